@@ -1,0 +1,77 @@
+import { Kysely, type PGlite as KyselyPGlite, PGliteDialect, sql, type Transaction } from "kysely";
+import { PostgresJSDialect } from "kysely-postgres-js";
+import postgres from "postgres";
+
+/**
+ * The tables as queries see them. Rows are typed where they are read: each
+ * store names the columns that it selects.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: Kysely's own marker for an untyped schema.
+export type Tables = any;
+
+/** The one way to the database, whichever of the three ways of running is chosen. */
+export interface Database {
+  kysely: Kysely<Tables>;
+  /** Runs a script of several statements, such as a migration, outside any other transaction. */
+  runScript(script: string): Promise<void>;
+  /**
+   * Runs `work` in a transaction as this person, under row level security.
+   * Every request that comes from a browser goes through here.
+   */
+  asMember<T>(userId: string, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>;
+  /** Runs `work` in a transaction with all rights: for webhooks, jobs and migrations only. */
+  asSystem<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** What of PGlite the database needs. PGlite is one session: see `docs/decisions`. */
+export interface EmbeddedEngine extends KyselyPGlite {
+  exec(script: string): Promise<unknown>;
+}
+
+/**
+ * A database over PGlite. Everything in the process shares its one Kysely,
+ * whose connection lock keeps any query out of another's transaction.
+ */
+export function openEmbeddedDatabase(engine: EmbeddedEngine): Database {
+  const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: engine }) });
+  return {
+    ...doors(kysely),
+    runScript: async (script) => {
+      // Holding the connection lock keeps the script out of a transaction that is open.
+      await kysely.connection().execute(async (held) => {
+        await sql`select 1`.execute(held);
+        await engine.exec(script);
+      });
+    },
+    close: () => kysely.destroy(),
+  };
+}
+
+/** A database over a Postgres server, 15 or later, named by a `postgres://` URL. */
+export function openPostgresDatabase(url: string, maxConnections = 10): Database {
+  const client = postgres(url, { max: maxConnections, onnotice: () => {} });
+  const kysely = new Kysely<Tables>({ dialect: new PostgresJSDialect({ postgres: client }) });
+  return {
+    ...doors(kysely),
+    runScript: async (script) => {
+      await client.unsafe(script).simple();
+    },
+    close: () => kysely.destroy(),
+  };
+}
+
+function doors(kysely: Kysely<Tables>): Pick<Database, "kysely" | "asMember" | "asSystem"> {
+  return {
+    kysely,
+    asMember: (userId, work) =>
+      kysely.transaction().execute(async (trx) => {
+        const claims = JSON.stringify({ sub: userId, role: "authenticated" });
+        await sql`select set_config('request.jwt.claims', ${claims}, true), set_config('role', 'authenticated', true)`.execute(
+          trx,
+        );
+        return work(trx);
+      }),
+    asSystem: (work) => kysely.transaction().execute(work),
+  };
+}

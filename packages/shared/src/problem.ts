@@ -1,0 +1,48 @@
+import * as z from "zod";
+
+/** Every reason a request can be refused for. Stable: clients branch on it. */
+export const problemCode = z.enum([
+  "invalid_request",
+  "not_authenticated",
+  "token_expired",
+  "forbidden",
+  "not_found",
+  "workspace_not_found",
+  "contact_not_found",
+  "message_not_found",
+  "conflict",
+  "signup_closed",
+  "invite_invalid",
+  "contact_opted_out",
+  "contact_not_textable",
+  "phone_number_taken",
+  "twilio_not_connected",
+  "twilio_credentials_refused",
+  "twilio_unreachable",
+  "no_sender_number",
+  "message_empty",
+  "message_too_long",
+  "media_too_large",
+  "media_type_unsupported",
+  "too_many_media",
+  "signature_invalid",
+  "resync_required",
+  "rate_limited",
+  "payload_too_large",
+  "unavailable",
+  "internal",
+]);
+export type ProblemCode = z.infer<typeof problemCode>;
+
+/** The body of every refusal, as `application/problem+json` (RFC 9457). */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: problemCode,
+  /** What happened here and what to do about it, for a person. */
+  detail: z.string().optional(),
+  requestId: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;

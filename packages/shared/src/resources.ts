@@ -1,0 +1,84 @@
+import * as z from "zod";
+import { messageStatus } from "./message-status.ts";
+
+const isoTime = z.iso.datetime({ offset: true });
+
+/** A place in a workspace's event log: events at or below it are already in the data beside it. */
+export const asOfSeq = z.int().nonnegative();
+
+export const workspaceRole = z.enum(["owner", "admin", "agent"]);
+export type WorkspaceRole = z.infer<typeof workspaceRole>;
+
+export const conversationStatus = z.enum(["Open", "Pending", "Done"]);
+export type ConversationStatus = z.infer<typeof conversationStatus>;
+
+export const addressType = z.enum(["e164", "short_code", "alphanumeric"]);
+
+export const workspace = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  /** The caller's own role there. */
+  role: workspaceRole,
+  twilioConnected: z.boolean(),
+});
+export type Workspace = z.infer<typeof workspace>;
+
+export const member = z.object({
+  userId: z.uuid(),
+  displayName: z.string(),
+  email: z.string(),
+  role: workspaceRole,
+});
+export type Member = z.infer<typeof member>;
+
+export const contact = z.object({
+  id: z.uuid(),
+  workspaceId: z.uuid(),
+  /** As the carrier names them: E.164, a short code or an alphanumeric sender. */
+  phoneNumber: z.string(),
+  addressType,
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  conversationStatus,
+  unreadCount: z.int().nonnegative(),
+  optedOutAt: isoTime.nullable(),
+  lastMessage: z.string().nullable(),
+  lastMessageAt: isoTime.nullable(),
+  lastMessageDirection: z.enum(["inbound", "outbound"]).nullable(),
+  createdAt: isoTime,
+  updatedAt: isoTime,
+});
+export type Contact = z.infer<typeof contact>;
+
+export const messageMedia = z.object({
+  id: z.uuid(),
+  position: z.int().min(0).max(9),
+  contentType: z.string(),
+  fileName: z.string().nullable(),
+  sizeBytes: z.int().nonnegative().nullable(),
+  widthPx: z.int().positive().nullable(),
+  heightPx: z.int().positive().nullable(),
+  state: z.enum(["pending", "stored", "failed"]),
+});
+export type MessageMedia = z.infer<typeof messageMedia>;
+
+export const message = z.object({
+  id: z.uuid(),
+  workspaceId: z.uuid(),
+  contactId: z.uuid(),
+  direction: z.enum(["inbound", "outbound"]),
+  content: z.string(),
+  messageType: z.enum(["text", "media"]),
+  media: z.array(messageMedia).max(10),
+  status: messageStatus,
+  errorCode: z.int().nullable(),
+  errorMessage: z.string().nullable(),
+  fromNumber: z.string().nullable(),
+  toNumber: z.string().nullable(),
+  twilioSid: z.string().nullable(),
+  /** The agent who wrote it; null for inbound texts. */
+  createdBy: z.uuid().nullable(),
+  createdAt: isoTime,
+  updatedAt: isoTime,
+});
+export type Message = z.infer<typeof message>;

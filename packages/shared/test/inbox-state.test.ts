@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  applyEvent,
+  type Contact,
+  compareMessages,
+  type InboxState,
+  type LogEvent,
+  type Message,
+  messageStatus,
+  rankStatus,
+} from "../src/index.ts";
+
+const workspaceId = "018f0000-0000-7000-8000-000000000001";
+const epoch = "018f0000-0000-4000-8000-000000000002";
+const alice = "018f0000-0000-7000-8000-00000000000a";
+
+function buildContact(unreadCount: number): Contact {
+  return {
+    id: alice,
+    workspaceId,
+    phoneNumber: "+12025550143",
+    addressType: "e164",
+    name: "Alice",
+    email: null,
+    conversationStatus: "Open",
+    unreadCount,
+    optedOutAt: null,
+    lastMessage: null,
+    lastMessageAt: null,
+    lastMessageDirection: null,
+    createdAt: "2026-01-01T00:00:00.000Z",
+    updatedAt: "2026-01-01T00:00:00.000Z",
+  };
+}
+
+function buildMessage(part: Partial<Message> & Pick<Message, "id">): Message {
+  return {
+    workspaceId,
+    contactId: alice,
+    direction: "outbound",
+    content: "hello",
+    messageType: "text",
+    media: [],
+    status: "pending",
+    errorCode: null,
+    errorMessage: null,
+    fromNumber: null,
+    toNumber: null,
+    twilioSid: null,
+    createdBy: null,
+    createdAt: "2026-01-01T00:00:00.000Z",
+    updatedAt: "2026-01-01T00:00:00.000Z",
+    ...part,
+  };
+}
+
+const freshState: InboxState = {
+  epoch,
+  lastSeq: 0,
+  contacts: new Map(),
+  threads: new Map([[alice, []]]),
+  members: new Map(),
+};
+
+const messageId = (n: number) => `018f0000-0000-7000-8000-0000000001${String(n).padStart(2, "0")}`;
+
+/** A log as the server writes it: a message is created before it changes, and its rank only rises. */
+const log = fc
+  .array(
+    fc.record({
+      n: fc.integer({ min: 0, max: 9 }),
+      second: fc.integer({ min: 0, max: 5 }),
+      status: fc.constantFrom(...messageStatus.options),
+    }),
+    { maxLength: 40 },
+  )
+  .map((steps) => {
+    const rows = new Map<number, Message>();
+    const events: LogEvent[] = [];
+    for (const { n, second, status } of steps) {
+      const row = rows.get(n);
+      const seq = events.length + 1;
+      if (!row) {
+        const created = buildMessage({
+          id: messageId(n),
+          createdAt: `2026-01-01T00:00:0${second}.000Z`,
+        });
+        rows.set(n, created);
+        events.push({
+          seq,
+          type: "new_message",
+          payload: { message: created, contact: buildContact(rows.size) },
+        });
+      } else if (rankStatus(status) > rankStatus(row.status)) {
+        const updated = { ...row, status };
+        rows.set(n, updated);
+        events.push({ seq, type: "message_updated", payload: { message: updated } });
+      }
+    }
+    return { events, rows: [...rows.values()].sort(compareMessages), unread: rows.size };
+  });
+
+describe("applying the event log", () => {
+  it("makes old state plus events equal to a fresh load", () => {
+    fc.assert(
+      fc.property(log, ({ events, rows, unread }) => {
+        const end = events.reduce((state, event) => applyEvent(state, event).state, freshState);
+        expect(end.threads.get(alice)).toEqual(rows);
+        expect(end.contacts.get(alice)?.unreadCount ?? 0).toBe(unread);
+        expect(end.lastSeq).toBe(events.length);
+      }),
+    );
+  });
+
+  it("is unmoved by duplicates and late copies of any event", () => {
+    fc.assert(
+      fc.property(log, fc.array(fc.nat(39)), ({ events, rows }, repeats) => {
+        let state = freshState;
+        events.forEach((event, index) => {
+          state = applyEvent(state, event).state;
+          for (const repeat of repeats) {
+            const copy = events[repeat];
+            if (copy && repeat <= index) state = applyEvent(state, copy).state;
+          }
+        });
+        expect(state.threads.get(alice)).toEqual(rows);
+      }),
+    );
+  });
+
+  it("refuses to skip an event and says that there is a gap", () => {
+    const late: LogEvent = {
+      seq: 2,
+      type: "contact_updated",
+      payload: { contact: buildContact(1) },
+    };
+    expect(applyEvent(freshState, late)).toEqual({ outcome: "gap", state: freshState });
+  });
+
+  it("does not invent a thread that was never loaded", () => {
+    const state = { ...freshState, threads: new Map() };
+    const event: LogEvent = {
+      seq: 1,
+      type: "new_message",
+      payload: { message: buildMessage({ id: messageId(1) }), contact: buildContact(1) },
+    };
+    const applied = applyEvent(state, event).state;
+    expect(applied.threads.size).toBe(0);
+    expect(applied.contacts.get(alice)?.unreadCount).toBe(1);
+  });
+});
