@@ -50,6 +50,13 @@ describe.each(databaseKinds)("migrations on %s", (kind) => {
     await writeFile(path.join(folder, "whenever.sql"), "select 1;");
     await expect(migrate(test.database, folder)).rejects.toThrow("is not named like");
   });
+
+  it("of the project apply to a bare database, and preparing twice does no harm", async () => {
+    await prepareBareDatabase(test.database);
+    await prepareBareDatabase(test.database);
+    expect((await migrate(test.database)).length).toBeGreaterThan(0);
+    expect(await migrate(test.database)).toEqual([]);
+  });
 });
 
 describe("servers that start at once", () => {
