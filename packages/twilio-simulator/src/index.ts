@@ -1,0 +1,108 @@
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import { ZodError } from "zod";
+import { type AccountOptions, addAccount } from "./add-account.ts";
+import { createCarrier } from "./carrier.ts";
+import { controlRoutes } from "./control.routes.ts";
+import type { CallbackFault, Fault } from "./faults.ts";
+import { restRoutes } from "./rest.routes.ts";
+import {
+  type Alert,
+  type Message,
+  type PhoneCondition,
+  type PhoneNumber,
+  phoneOf,
+  type WebhookAttempt,
+} from "./state.ts";
+import { type Text, textFromPhone } from "./text-from-phone.ts";
+import { TwilioError } from "./twilio-error.ts";
+
+export type { AccountOptions } from "./add-account.ts";
+export type { CallbackFault, Fault, FaultKind, RouteName } from "./faults.ts";
+export type { Alert, Message, PhoneCondition, PhoneNumber, WebhookAttempt } from "./state.ts";
+export type { Text, TextedMedia } from "./text-from-phone.ts";
+export { TwilioError } from "./twilio-error.ts";
+
+export interface SimulatorOptions {
+  accounts: AccountOptions[];
+  /** Between two steps of a message's life; 25 ms when absent. */
+  statusDelayMs?: number;
+  /** The origin written into `MediaUrl0`…; https://api.twilio.com when absent. */
+  apiBaseUrl?: string;
+  /** Whether outbound MediaUrls are really fetched; true when absent. */
+  fetchOutboundMedia?: boolean;
+}
+
+export interface Simulator {
+  handler: Express;
+  addAccount(account: AccountOptions): void;
+  messages(): Message[];
+  numbers(): PhoneNumber[];
+  /** Every webhook request made, oldest first. */
+  attempts(): WebhookAttempt[];
+  alerts(): Alert[];
+  textFromPhone(text: Text): Promise<Message>;
+  setPhone(number: string, condition: PhoneCondition): void;
+  injectFault(fault: Fault): void;
+  injectCallbackFault(fault: CallbackFault): void;
+  /** Resolves when every message has come to its end and every callback was answered. */
+  idle(): Promise<void>;
+  /** Stops all work under way; nothing is sent afterwards. */
+  close(): void;
+}
+
+/** A carrier in memory that behaves as Twilio does, reachable through `handler`. */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const carrier = createCarrier({
+    statusDelayMs: options.statusDelayMs ?? 25,
+    apiBaseUrl: options.apiBaseUrl ?? "https://api.twilio.com",
+    fetchOutboundMedia: options.fetchOutboundMedia ?? true,
+  });
+  const { state, faults } = carrier;
+  for (const account of options.accounts) addAccount(state, account);
+
+  const handler = express();
+  handler.disable("x-powered-by");
+  handler.use("/simulator", controlRoutes(carrier));
+  handler.use(restRoutes(carrier));
+  handler.use(answerError);
+
+  return {
+    handler,
+    addAccount: (account) => addAccount(state, account),
+    messages: () => [...state.messages.values()],
+    numbers: () => [...state.numbers.values()],
+    attempts: () => state.attempts,
+    alerts: () => state.alerts,
+    textFromPhone: (text) => textFromPhone(carrier, text),
+    setPhone: (number, condition) => {
+      phoneOf(state, number).condition = condition;
+    },
+    injectFault: (fault) => {
+      faults.requests.push({ ...fault });
+    },
+    injectCallbackFault: (fault) => {
+      faults.callbacks.push({ ...fault });
+    },
+    idle: carrier.idle,
+    close: carrier.close,
+  };
+}
+
+function answerError(
+  thrown: unknown,
+  _request: Request,
+  response: Response,
+  next: NextFunction,
+): void {
+  if (response.headersSent) {
+    next(thrown);
+    return;
+  }
+  const error =
+    thrown instanceof TwilioError
+      ? thrown
+      : thrown instanceof ZodError
+        ? new TwilioError(20001, thrown.message)
+        : new TwilioError(20500, "Internal Server Error", 500);
+  response.status(error.status).type("json").send(JSON.stringify(error));
+}

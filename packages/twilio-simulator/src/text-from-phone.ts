@@ -1,0 +1,194 @@
+import type { Carrier } from "./carrier.ts";
+import { countSegments } from "./count-segments.ts";
+import { createMessage } from "./create-message.ts";
+import { fetchMedia } from "./fetch-media.ts";
+import { keywordReply, optOutKey, readKeyword } from "./opt-out-keywords.ts";
+import { type Reply, readReply } from "./read-reply.ts";
+import { sendWebhook, type WebhookAnswer } from "./send-webhook.ts";
+import { newSid } from "./sid.ts";
+import { findNumber, type Media, type Message, type PhoneNumber, phoneOf } from "./state.ts";
+import { TwilioError } from "./twilio-error.ts";
+
+export type TextedMedia = { url: string } | { contentType: string; base64: string };
+
+export interface Text {
+  from: string;
+  to: string;
+  body?: string | undefined;
+  media?: TextedMedia[] | undefined;
+}
+
+/**
+ * A customer texts one of our numbers. The message exists (status `received`) whatever becomes of
+ * the webhook. Resolves once the webhook and its fallback are done with; never rejects because of
+ * them. Keywords are answered and enforced first and still reach the webhook.
+ */
+export async function textFromPhone(carrier: Carrier, text: Text): Promise<Message> {
+  const number = findNumber(carrier.state, text.to);
+  if (!number) throw new TwilioError(20404, `No simulated number ${text.to}`, 404);
+  phoneOf(carrier.state, text.from);
+  const media = await takeMedia(carrier, text.media ?? []);
+  const now = new Date();
+  const body = text.body ?? "";
+  const message: Message = {
+    sid: newSid(media.length > 0 ? "MM" : "SM"),
+    accountSid: number.accountSid,
+    messagingServiceSid: null,
+    direction: "inbound",
+    from: text.from,
+    to: text.to,
+    body,
+    status: "received",
+    numSegments: countSegments(body),
+    numMedia: media.length,
+    media,
+    mediaUrls: [],
+    errorCode: null,
+    errorMessage: null,
+    statusCallback: null,
+    dateCreated: now,
+    dateUpdated: now,
+    dateSent: now,
+  };
+  carrier.state.messages.set(message.sid, message);
+  handleKeyword(carrier, message, number);
+  await callApplication(carrier, message, number);
+  return message;
+}
+
+async function takeMedia(carrier: Carrier, texted: TextedMedia[]): Promise<Media[]> {
+  const taken: Media[] = [];
+  for (const each of texted) {
+    if ("url" in each) {
+      const media = await fetchMedia(each.url, carrier.closing);
+      if (!media) throw new TwilioError(11200, `Could not fetch ${each.url}`);
+      taken.push(media);
+    } else {
+      const bytes = Buffer.from(each.base64, "base64");
+      taken.push({
+        sid: newSid("ME"),
+        contentType: each.contentType,
+        bytes,
+        dateCreated: new Date(),
+      });
+    }
+  }
+  return taken;
+}
+
+function handleKeyword(carrier: Carrier, message: Message, number: PhoneNumber): void {
+  const keyword = readKeyword(message.body);
+  if (!keyword || message.from === null) return;
+  const key = optOutKey(number.phoneNumber, message.from);
+  carrier.state.optOuts.delete(key);
+  reply(carrier, message, {
+    to: undefined,
+    from: undefined,
+    statusCallback: undefined,
+    body: keywordReply(keyword),
+    mediaUrls: [],
+  });
+  if (keyword === "STOP") carrier.state.optOuts.add(key);
+}
+
+async function callApplication(
+  carrier: Carrier,
+  message: Message,
+  number: PhoneNumber,
+): Promise<void> {
+  // An application SID makes Twilio ignore every sms_*_url of the number.
+  if (number.smsUrl === "" || number.smsApplicationSid !== "") return;
+  const call = { accountSid: message.accountSid, messageSid: message.sid };
+  const params = inboundParams(carrier, message);
+  const first = await sendWebhook(carrier, {
+    ...call,
+    kind: "inbound",
+    url: number.smsUrl,
+    method: number.smsMethod,
+    params,
+  });
+  const code = honour(carrier, message, first, number.smsUrl);
+  if (code === undefined || number.smsFallbackUrl === "") return;
+  const second = await sendWebhook(carrier, {
+    ...call,
+    kind: "fallback",
+    url: number.smsFallbackUrl,
+    method: number.smsFallbackMethod,
+    params: { ...params, ErrorCode: String(code), ErrorUrl: number.smsUrl },
+  });
+  honour(carrier, message, second, number.smsFallbackUrl);
+}
+
+function honour(
+  carrier: Carrier,
+  message: Message,
+  answer: WebhookAnswer,
+  url: string,
+): number | undefined {
+  const alert = (code: number): number => {
+    carrier.state.alerts.push({ code, messageSid: message.sid, url, at: new Date() });
+    return code;
+  };
+  if (answer.outcome !== "answered") {
+    return alert(answer.outcome === "connect-failed" ? 11205 : 11200);
+  }
+  const read = readReply(answer.status, answer.contentType, answer.body);
+  if (!read.ok) return alert(read.code);
+  for (const each of read.replies) {
+    try {
+      reply(carrier, message, each);
+    } catch (thrown) {
+      if (!(thrown instanceof TwilioError)) throw thrown;
+      alert(thrown.code);
+    }
+  }
+  return undefined;
+}
+
+function reply(carrier: Carrier, message: Message, wanted: Reply): void {
+  const account = carrier.state.accounts.get(message.accountSid);
+  if (!account) return;
+  createMessage(
+    carrier,
+    account,
+    {
+      to: wanted.to ?? message.from ?? "",
+      from: wanted.from ?? message.to,
+      messagingServiceSid: "",
+      body: wanted.body,
+      mediaUrls: wanted.mediaUrls,
+      statusCallback: wanted.statusCallback ?? "",
+    },
+    "outbound-reply",
+  );
+}
+
+function inboundParams(carrier: Carrier, message: Message): Record<string, string> {
+  const params: Record<string, string> = {
+    ToCountry: "US",
+    ToState: "",
+    ToCity: "",
+    ToZip: "",
+    FromCountry: "US",
+    FromState: "",
+    FromCity: "",
+    FromZip: "",
+    SmsMessageSid: message.sid,
+    SmsSid: message.sid,
+    MessageSid: message.sid,
+    AccountSid: message.accountSid,
+    SmsStatus: "received",
+    From: message.from ?? "",
+    To: message.to,
+    Body: message.body,
+    NumMedia: String(message.numMedia),
+    NumSegments: String(message.numSegments),
+    ApiVersion: "2010-04-01",
+  };
+  message.media.forEach((media, index) => {
+    params[`MediaUrl${index}`] =
+      `${carrier.apiBaseUrl}/2010-04-01/Accounts/${message.accountSid}/Messages/${message.sid}/Media/${media.sid}`;
+    params[`MediaContentType${index}`] = media.contentType;
+  });
+  return params;
+}
