@@ -6,6 +6,7 @@ create table public.message_media (
   message_id uuid not null,
   position smallint not null check (position between 0 and 9),
   content_type text,
+  file_name text check (length(file_name) <= 255),
   size_bytes bigint check (size_bytes >= 0),
   width integer check (width > 0),
   height integer check (height > 0),
@@ -32,7 +33,7 @@ revoke all on public.message_media from public, anon, authenticated;
 grant
   select,
   insert (
-    id, workspace_id, message_id, position, content_type, size_bytes, width, height,
+    id, workspace_id, message_id, position, content_type, file_name, size_bytes, width, height,
     storage_path, state
   )
   on public.message_media to authenticated;
@@ -58,12 +59,12 @@ do $$
 begin
   if to_regclass('storage.buckets') is not null then
     insert into storage.buckets (id, name, public)
-    values ('message-media', 'message-media', false)
+    values ('livechat-media', 'livechat-media', false)
     on conflict (id) do nothing;
     create policy "members read their media files" on storage.objects
       for select to authenticated
       using (
-        bucket_id = 'message-media'
+        bucket_id = 'livechat-media'
         and (storage.foldername(name))[1] = any (array(
           select w::text from private.my_workspaces() as w
         ))

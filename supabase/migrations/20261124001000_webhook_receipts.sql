@@ -16,7 +16,7 @@ create table public.webhook_receipts (
 
 -- SIDs are Twilio's and unique everywhere; only the server writes here.
 create unique index webhook_receipts_inbound_once
-  on public.webhook_receipts (account_sid, message_sid)
+  on public.webhook_receipts (workspace_id, account_sid, message_sid)
   where kind = 'inbound' and outcome = 'accepted';
 create index webhook_receipts_workspace_idx
   on public.webhook_receipts (workspace_id, created_at desc);

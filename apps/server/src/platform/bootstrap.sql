@@ -34,7 +34,10 @@ $$;
 create or replace function auth.uid() returns uuid
 language sql stable
 as $$
-  select nullif(auth.jwt() ->> 'sub', '')::uuid
+  select coalesce(
+    nullif(current_setting('request.jwt.claim.sub', true), ''),
+    nullif(auth.jwt() ->> 'sub', '')
+  )::uuid
 $$;
 
 create or replace function auth.role() returns text

@@ -68,7 +68,7 @@ async function createOnServer(server: Server): Promise<TestDatabase> {
   };
 }
 
-interface Server {
+export interface Server {
   url: string;
   stop(): Promise<void>;
 }
@@ -77,7 +77,7 @@ interface Server {
  * A Postgres to test on: the one that `TEST_DATABASE_URL` names, else one that
  * answers on this machine, else a private one that is started for this test.
  */
-async function findServer(): Promise<Server> {
+export async function findServer(): Promise<Server> {
   const named = process.env.TEST_DATABASE_URL;
   if (named) return { url: named, stop: async () => {} };
   const local = "postgres://postgres@127.0.0.1:5432/postgres";

@@ -1,0 +1,39 @@
+import type { Contact } from "@livechat/shared";
+
+/** A row of `public.contacts`. */
+export interface ContactRow {
+  id: string;
+  workspace_id: string;
+  phone_number: string;
+  address_type: Contact["addressType"];
+  name: string | null;
+  email: string | null;
+  conversation_status: Contact["conversationStatus"];
+  unread_count: number;
+  opted_out_at: Date | null;
+  last_message: string | null;
+  last_message_at: Date | null;
+  last_message_direction: Contact["lastMessageDirection"];
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** A contact as every browser sees it, over HTTP and in events alike. */
+export function presentContact(row: ContactRow): Contact {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    phoneNumber: row.phone_number,
+    addressType: row.address_type,
+    name: row.name,
+    email: row.email,
+    conversationStatus: row.conversation_status,
+    unreadCount: row.unread_count,
+    optedOutAt: row.opted_out_at?.toISOString() ?? null,
+    lastMessage: row.last_message,
+    lastMessageAt: row.last_message_at?.toISOString() ?? null,
+    lastMessageDirection: row.last_message_direction,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}

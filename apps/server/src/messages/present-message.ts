@@ -1,0 +1,67 @@
+import type { Message, MessageMedia } from "@livechat/shared";
+
+/** A row of `public.messages`. */
+export interface MessageRow {
+  id: string;
+  workspace_id: string;
+  contact_id: string;
+  direction: Message["direction"];
+  content: string;
+  message_type: Message["messageType"];
+  status: Message["status"];
+  error_code: number | null;
+  error_message: string | null;
+  from_number: string | null;
+  to_number: string | null;
+  twilio_sid: string | null;
+  created_by: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** A row of `public.message_media`. */
+export interface MessageMediaRow {
+  id: string;
+  position: number;
+  content_type: string | null;
+  file_name: string | null;
+  size_bytes: number | string | null;
+  width: number | null;
+  height: number | null;
+  state: MessageMedia["state"];
+}
+
+/** A message as every browser sees it, over HTTP and in events alike. */
+export function presentMessage(row: MessageRow, media: readonly MessageMediaRow[]): Message {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    contactId: row.contact_id,
+    direction: row.direction,
+    content: row.content,
+    messageType: row.message_type,
+    media: media.map(presentMedia),
+    status: row.status,
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+    fromNumber: row.from_number,
+    toNumber: row.to_number,
+    twilioSid: row.twilio_sid,
+    createdBy: row.created_by,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}
+
+function presentMedia(row: MessageMediaRow): MessageMedia {
+  return {
+    id: row.id,
+    position: row.position,
+    contentType: row.content_type ?? "application/octet-stream",
+    fileName: row.file_name,
+    sizeBytes: row.size_bytes === null ? null : Number(row.size_bytes),
+    widthPx: row.width,
+    heightPx: row.height,
+    state: row.state,
+  };
+}

@@ -1,0 +1,67 @@
+import * as z from "zod";
+
+/** An inbound text as Twilio reports it, cleaned of what Postgres cannot hold. */
+export interface InboundText {
+  accountSid: string;
+  messageSid: string;
+  from: string;
+  to: string;
+  /** May be empty: a picture alone is a text too. */
+  body: string;
+  media: { url: string; contentType: string }[];
+  /** Only from a Messaging Service with Advanced Opt-Out. */
+  optOutType: string | null;
+}
+
+// Postgres text holds no NUL, and half of a surrogate pair cannot be encoded.
+const storable = z.string().transform((text) => text.replaceAll("\0", "").toWellFormed());
+const address = storable.pipe(z.string().min(1).max(64));
+
+const form = z.object({
+  AccountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/),
+  MessageSid: z.string().regex(/^(SM|MM)[0-9a-fA-F]{32}$/),
+  From: address,
+  To: address,
+  Body: storable.default(""),
+  NumMedia: z.coerce.number().int().min(0).max(10).default(0),
+  OptOutType: storable.nullish(),
+});
+
+/**
+ * The text in a form that Twilio signed, or the reasons why it is none of ours.
+ * A form without Twilio's own names for account and text can't be used at all.
+ * Source: Twilio, "Twilio's request to your incoming message webhook".
+ */
+export function parseInboundText(
+  parameters: Record<string, unknown>,
+): { text: InboundText; reason: null } | { text: null; reason: string } {
+  const parsed = form.safeParse(parameters);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    return { text: null, reason: names.join("; ") };
+  }
+  const values = parsed.data;
+  const media: InboundText["media"] = [];
+  for (let position = 0; position < values.NumMedia; position += 1) {
+    const url = z.url().safeParse(parameters[`MediaUrl${position}`]);
+    const contentType = z.string().safeParse(parameters[`MediaContentType${position}`]);
+    // One missing address must not lose the text or the other media.
+    if (!url.success) continue;
+    media.push({
+      url: url.data,
+      contentType: contentType.data ?? "application/octet-stream",
+    });
+  }
+  return {
+    text: {
+      accountSid: values.AccountSid,
+      messageSid: values.MessageSid,
+      from: values.From,
+      to: values.To,
+      body: values.Body,
+      media,
+      optOutType: values.OptOutType ?? null,
+    },
+    reason: null,
+  };
+}

@@ -1,0 +1,360 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Database, migrate, openPGlite, openPostgres } from "./databases.ts";
+
+const acme = "a0000000-0000-4000-8000-000000000001";
+const other = "b0000000-0000-4000-8000-000000000001";
+/** alice is an agent at Acme, bob owns it, carol works elsewhere, dan was removed. */
+const cast = {
+  alice: "00000000-0000-4000-8000-00000000000a",
+  bob: "00000000-0000-4000-8000-00000000000b",
+  carol: "00000000-0000-4000-8000-00000000000c",
+  dan: "00000000-0000-4000-8000-00000000000d",
+};
+const contact = "c0000000-0000-4000-8000-000000000001";
+const message = "d0000000-0000-4000-8000-000000000001";
+const hash = "h".repeat(43);
+
+const people = ["anonymous", "alice", "bob", "carol", "dan"] as const;
+type Person = (typeof people)[number];
+type Attempt = "select" | "insert" | "update" | "delete" | "move";
+
+const fixtures = `
+insert into auth.users (id, email) values
+  ('${cast.alice}', 'alice@acme.test'), ('${cast.bob}', 'bob@acme.test'),
+  ('${cast.carol}', 'carol@other.test'), ('${cast.dan}', 'dan@acme.test');
+insert into public.workspaces (id, name) values ('${acme}', 'Acme'), ('${other}', 'Other');
+-- bob owns both, so that nothing but the rule itself stops him from moving a row.
+insert into public.workspace_members (workspace_id, user_id, role) values
+  ('${acme}', '${cast.alice}', 'agent'), ('${acme}', '${cast.bob}', 'owner'),
+  ('${other}', '${cast.bob}', 'owner'), ('${other}', '${cast.carol}', 'owner'),
+  ('${acme}', '${cast.dan}', 'admin');
+delete from public.workspace_members where user_id = '${cast.dan}';
+insert into public.profiles (user_id, display_name) values ('${cast.alice}', 'Alice');
+insert into public.workspace_invites (workspace_id, token_hash, expires_at)
+  values ('${acme}', '${hash}', now() + interval '1 day');
+insert into public.contacts (id, workspace_id, phone_number)
+  values ('${contact}', '${acme}', '+15550000001');
+insert into public.messages (id, workspace_id, contact_id, direction, content, status, created_by)
+  values ('${message}', '${acme}', '${contact}', 'outbound', 'hi', 'pending', '${cast.alice}'),
+    (gen_random_uuid(), '${acme}', '${contact}', 'outbound', 'lost', 'unconfirmed', null);
+insert into public.message_media (workspace_id, message_id, position)
+  values ('${acme}', '${message}', 0);
+insert into public.message_status_events (workspace_id, account_sid, message_sid, status)
+  values ('${acme}', 'AC1', 'SM1', 'sent');
+insert into public.webhook_receipts (workspace_id, kind, account_sid, message_sid, body, outcome)
+  values ('${acme}', 'inbound', 'AC1', 'SM2', 'Body=hi', 'accepted');
+insert into public.twilio_numbers (workspace_id, phone_number, twilio_sid)
+  values ('${acme}', '+15551110000', 'PN1');
+insert into public.workspace_twilio_config (workspace_id, account_sid) values ('${acme}', 'AC1');
+select private.append_workspace_event('${acme}', 'contact.created', '{}');
+select private.append_audit('${acme}', 'workspace.created', null, null);
+select private.put_workspace_secret('${acme}', 'auth_token', '\\x00', 'k1');
+`;
+
+interface Expectation {
+  insert: (me: string) => string;
+  set: string;
+  /** Five letters for select, insert, update, delete, move: y done, n no row seen,
+   * x refused, u stopped by a unique rule, c by a check. */
+  is: Record<Person, string>;
+}
+const closed = { anonymous: "xxxxx" };
+const outside = (is: string) => ({ carol: is, dan: is });
+const readOnly = { alice: "yxxxx", bob: "yxxxx", ...outside("nxxxx"), ...closed };
+const adminsRead = { ...readOnly, alice: "nxxxx" };
+const into = (table: string, columns: string, values: string) =>
+  `insert into public.${table} (workspace_id, ${columns}) values ('${acme}', ${values})`;
+
+const expectations: Record<string, Expectation> = {
+  workspaces: {
+    insert: () => "insert into public.workspaces (name) values ('Mine')",
+    set: "name = 'Renamed'",
+    is: { ...closed, alice: "yxnxx", bob: "yxyxx", ...outside("nxnxx") },
+  },
+  workspace_members: {
+    insert: (me) => into("workspace_members", "user_id, role", `'${me}', 'owner'`),
+    set: "role = 'owner'",
+    // bob may remove members, but not the last owner.
+    is: { ...closed, alice: "yxnnx", bob: "yxycx", ...outside("nxnnx") },
+  },
+  profiles: {
+    insert: () => `insert into public.profiles (user_id) values ('${cast.dan}')`,
+    set: "display_name = 'Al'",
+    is: { ...closed, alice: "yxyxx", bob: "yxnxx", carol: "nxnxx", dan: "nynxx" },
+  },
+  workspace_invites: {
+    insert: (me) =>
+      into(
+        "workspace_invites",
+        "token_hash, expires_at, created_by",
+        `'${"i".repeat(43)}', now(), '${me}'`,
+      ),
+    set: "expires_at = now() + interval '1 year'",
+    is: { ...closed, alice: "nxxnx", bob: "yyxyx", ...outside("nxxnx") },
+  },
+  contacts: {
+    insert: () => into("contacts", "phone_number", "'+15550000002'"),
+    set: "name = 'Ann', unread_count = 0",
+    is: { ...closed, alice: "yyyxx", bob: "yyyxx", ...outside("nxnxx") },
+  },
+  messages: {
+    insert: (me) =>
+      into(
+        "messages",
+        "contact_id, direction, content, status, created_by",
+        `'${contact}', 'outbound', 'hello', 'pending', '${me}'`,
+      ),
+    set: "status = 'sent'",
+    is: { ...closed, alice: "yyyxx", bob: "yyyxx", ...outside("nxnxx") },
+  },
+  message_media: {
+    insert: () => into("message_media", "message_id, position", `'${message}', 1`),
+    set: "state = 'stored'",
+    // bob can't attach to the message alice is sending.
+    is: { ...readOnly, alice: "yyxxx" },
+  },
+  message_status_events: {
+    insert: () =>
+      into("message_status_events", "account_sid, message_sid, status", "'AC1', 'SM1', 'x'"),
+    set: "status = 'delivered'",
+    is: readOnly,
+  },
+  webhook_receipts: {
+    insert: () => into("webhook_receipts", "kind, body, outcome", "'inbound', '', 'rejected'"),
+    set: "outcome = 'rejected'",
+    is: adminsRead,
+  },
+  twilio_numbers: {
+    insert: () => into("twilio_numbers", "phone_number, twilio_sid", "'+15551110001', 'PN2'"),
+    set: "friendly_name = 'Main'",
+    is: { ...closed, alice: "yxnnx", bob: "yyyyx", ...outside("nxnnx") },
+  },
+  workspace_twilio_config: {
+    // bob may connect, but there is one connection already.
+    insert: () => into("workspace_twilio_config", "account_sid", "'AC2'"),
+    set: "webhook_type = 'per_number'",
+    is: { ...closed, alice: "yxnnx", bob: "yuyyx", ...outside("nxnnx") },
+  },
+  workspace_streams: {
+    insert: () => `insert into public.workspace_streams (workspace_id) values ('${acme}')`,
+    set: "last_seq = 0",
+    is: readOnly,
+  },
+  workspace_events: {
+    insert: () => into("workspace_events", "seq, type, payload", "99, 'x', '{}'"),
+    set: "payload = '[]'",
+    is: readOnly,
+  },
+  audit_log: {
+    insert: () => into("audit_log", "action", "'nothing.happened'"),
+    set: "action = 'x'",
+    is: adminsRead,
+  },
+};
+
+const keyOf = (table: string) =>
+  table === "workspaces" ? "id" : table === "profiles" ? "user_id" : "workspace_id";
+const keyValue = (table: string) => (table === "profiles" ? cast.alice : acme);
+
+function statement(table: string, expectation: Expectation, attempt: Attempt, me: string): string {
+  const where = `where ${keyOf(table)} = '${keyValue(table)}'`;
+  switch (attempt) {
+    case "select":
+      return `select * from public.${table} ${where}`;
+    case "insert":
+      return expectation.insert(me);
+    case "update":
+      return `update public.${table} set ${expectation.set} ${where}`;
+    case "delete":
+      return `delete from public.${table} ${where}`;
+    case "move":
+      return `update public.${table} set ${keyOf(table)} = '${other}' ${where}`;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "?";
+}
+
+const letters: Record<string, string> = { "42501": "x", "23505": "u", "23514": "c" };
+
+const engines: [string, () => Promise<Database>][] = [
+  ["PGlite", openPGlite],
+  ["Postgres", openPostgres],
+];
+
+describe.each(engines)("policies on %s", (_engine, open) => {
+  let db: Database;
+  beforeAll(async () => {
+    db = await open();
+    await migrate(db);
+    await db.script(fixtures);
+  });
+  afterAll(() => db?.close());
+
+  async function as(person: Person, sql: string): Promise<string> {
+    const me = person === "anonymous" ? undefined : cast[person];
+    await db.run("begin");
+    try {
+      await db.run(`set local role ${me ? "authenticated" : "anon"}`);
+      const claims = me ? JSON.stringify({ sub: me, role: "authenticated" }) : "";
+      await db.run(`select set_config('request.jwt.claims', '${claims}', true)`);
+      return (await db.run(sql)).count > 0 ? "y" : "n";
+    } catch (error) {
+      const code = codeOf(error);
+      return letters[code] ?? `[${code}]`;
+    } finally {
+      await db.run("rollback");
+    }
+  }
+
+  async function column(sql: string): Promise<unknown[]> {
+    return (await db.run(sql)).rows.map((row) => Object.values(row)[0]);
+  }
+
+  test("every table has expectations, and every expectation a table", async () => {
+    const tables = await column(
+      "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm') order by 1",
+    );
+    expect(tables).toEqual(Object.keys(expectations).sort());
+  });
+
+  describe.each(Object.entries(expectations))("%s", (table, expectation) => {
+    test.each(people)("%s gets what is expected", async (person) => {
+      const me = person === "anonymous" ? cast.carol : cast[person];
+      let got = "";
+      for (const attempt of ["select", "insert", "update", "delete", "move"] as const) {
+        got += await as(person, statement(table, expectation, attempt, me));
+      }
+      expect(got).toBe(expectation.is[person]);
+    });
+  });
+
+  test("not even the server moves a row to another workspace", async () => {
+    for (const table of Object.keys(expectations)) {
+      if (keyOf(table) !== "workspace_id") continue;
+      const sql = `update public.${table} set workspace_id = '${other}' where workspace_id = '${acme}'`;
+      await expect(db.run(sql), table).rejects.toMatchObject({ code: "42501" });
+    }
+  });
+
+  test("a message can't point at another workspace's contact", async () => {
+    await expect(
+      db.run(
+        `insert into public.messages (workspace_id, contact_id, direction, content) values ('${other}', '${contact}', 'outbound', 'x')`,
+      ),
+    ).rejects.toMatchObject({ code: "23503" });
+  });
+
+  test("a member speaks only in their own name and never as the customer", async () => {
+    const send = (direction: string, status: string, by: string) =>
+      into(
+        "messages",
+        "contact_id, direction, content, status, created_by",
+        `'${contact}', '${direction}', 'x', '${status}', '${by}'`,
+      );
+    expect(await as("alice", send("outbound", "pending", cast.bob))).toBe("x");
+    expect(await as("alice", send("inbound", "received", cast.alice))).toBe("x");
+    expect(await as("alice", send("outbound", "delivered", cast.alice))).toBe("x");
+  });
+
+  test("events and audit records are appended by members only", async () => {
+    const event = `select private.append_workspace_event('${acme}', 'x', '{}')`;
+    const audit = `select private.append_audit('${acme}', 'x', null, null)`;
+    for (const sql of [event, audit]) {
+      expect(await as("alice", sql)).toBe("y");
+      for (const person of ["anonymous", "carol", "dan"] as const) {
+        expect(await as(person, sql), person).toBe("x");
+      }
+    }
+    await db.run("begin");
+    await db.run("set local role authenticated");
+    await expect(db.run(event), "a token without a subject").rejects.toMatchObject({
+      code: "42501",
+    });
+    await db.run("rollback");
+  });
+
+  test("secrets are written by admins and read by nobody", async () => {
+    const put = `select private.put_workspace_secret('${acme}', 'auth_token', '\\x01', 'k1')`;
+    expect(await as("bob", put)).toBe("y");
+    expect(await as("alice", put)).toBe("x");
+    expect(await as("carol", put)).toBe("x");
+    for (const person of people) {
+      expect(await as(person, "select * from private.workspace_secrets"), person).toBe("x");
+    }
+    const held = await column(
+      `select r || ' ' || p from unnest(array['anon', 'authenticated']) r,
+         unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) p
+       where has_table_privilege(r, 'private.workspace_secrets', p)
+         or (p in ('select', 'insert', 'update', 'references')
+           and has_any_column_privilege(r, 'private.workspace_secrets', p))`,
+    );
+    expect(held).toEqual([]);
+  });
+
+  test("an invitation works once", async () => {
+    await db.run("begin");
+    await db.run(`select set_config('request.jwt.claim.sub', '${cast.dan}', true)`);
+    expect(await column(`select private.accept_invite('${hash}')`)).toEqual([acme]);
+    expect(await column(`select private.accept_invite('${hash}')`)).toEqual([null]);
+    await db.run("rollback");
+  });
+
+  test("whoever creates a workspace owns it, and it can be deleted whole", async () => {
+    const id = crypto.randomUUID();
+    await db.run("begin");
+    await db.run(`select set_config('request.jwt.claim.sub', '${cast.dan}', true)`);
+    await db.run(`select private.create_workspace('${id}', 'New')`);
+    expect(await column(`select private.my_role('${id}')`)).toEqual(["owner"]);
+    await db.run(`select private.append_audit('${id}', 'x', null, null)`);
+    expect((await db.run(`delete from public.workspaces where id = '${id}'`)).count).toBe(1);
+    await db.run("rollback");
+  });
+
+  test.each([
+    [
+      "row level security is on everywhere",
+      "select oid::regclass::text from pg_class where relnamespace in ('public'::regnamespace, 'private'::regnamespace) and relkind in ('r', 'p') and not relrowsecurity",
+    ],
+    [
+      "every public table has a policy",
+      "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not exists (select from pg_policy p where p.polrelid = c.oid)",
+    ],
+    [
+      "every policy is for authenticated",
+      "select tablename || ': ' || policyname from pg_policies where schemaname = 'public' and roles <> array['authenticated'::name]",
+    ],
+    [
+      "security definer functions have an empty search path",
+      `select p.oid::regprocedure::text from pg_proc p where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and p.prosecdef and not coalesce('search_path=""' = any (p.proconfig), false)`,
+    ],
+    [
+      "anonymous runs no private function",
+      "select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'private'::regnamespace and has_function_privilege('anon', p.oid, 'execute')",
+    ],
+    [
+      "anonymous can't look into private",
+      "select 1 where has_schema_privilege('anon', 'private', 'usage')",
+    ],
+    [
+      "every tenant table has workspace_id not null",
+      "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not in ('workspaces', 'profiles') and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'workspace_id' and a.attnotnull)",
+    ],
+    [
+      "foreign keys between tenant tables contain workspace_id",
+      "select k.conrelid::regclass || ' ' || k.conname from pg_constraint k join pg_attribute a on a.attrelid = k.confrelid and a.attname = 'workspace_id' where k.contype = 'f' and not exists (select from pg_attribute b where b.attrelid = k.conrelid and b.attname = 'workspace_id' and b.attnum = any (k.conkey))",
+    ],
+    [
+      // An id of our own is a uuid; Twilio's SIDs are written by the server alone.
+      "unique rules contain workspace_id",
+      "select i.indexrelid::regclass::text from pg_index i join pg_attribute w on w.attrelid = i.indrelid and w.attname = 'workspace_id' join pg_class c on c.oid = i.indrelid where c.relnamespace = 'public'::regnamespace and i.indisunique and not w.attnum = any (i.indkey) and not i.indisprimary and c.relname <> 'message_status_events'",
+    ],
+    [
+      "every tenant table has an index that leads with workspace_id",
+      "select w.attrelid::regclass::text from pg_attribute w join pg_class c on c.oid = w.attrelid where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and w.attname = 'workspace_id' and not exists (select from pg_index i where i.indrelid = c.oid and i.indkey[0] = w.attnum)",
+    ],
+  ])("%s", async (_sentence, offenders) => {
+    expect(await column(offenders)).toEqual([]);
+  });
+});
