@@ -1,0 +1,141 @@
+import express, { type Express } from "express";
+import { sql } from "kysely";
+import request from "supertest";
+import twilio from "twilio";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { migrate, prepareBareDatabase } from "../src/platform/migrate.ts";
+import { createKeyRingEntry, parseKeyRing } from "../src/platform/secrets.ts";
+import { webhookRoutes } from "../src/twilio/webhook.routes.ts";
+import { createTestDatabase, databaseKinds, type TestDatabase } from "./support/test-database.ts";
+
+const baseUrl = "https://inbox.example.test";
+const keys = parseKeyRing(createKeyRingEntry());
+
+interface Connected {
+  workspaceId: string;
+  accountSid: string;
+  authToken: string;
+}
+
+describe.each(databaseKinds)("Twilio's webhook on %s", (kind) => {
+  let test: TestDatabase;
+  let app: Express;
+  let alice: Connected;
+  let carol: Connected;
+  let nextSid = 0;
+
+  async function connect(letter: string): Promise<Connected> {
+    const { rows } = await sql<{ id: string }>`
+      insert into public.workspaces (name) values (${letter}) returning id
+    `.execute(test.database.kysely);
+    const workspaceId = rows[0]?.id ?? "";
+    const connected = {
+      workspaceId,
+      accountSid: `AC${letter.repeat(32)}`,
+      authToken: letter.repeat(32),
+    };
+    const name = "twilio_auth_token";
+    const sealed = keys.seal({ workspaceId, name }, connected.authToken);
+    await sql`
+      insert into public.workspace_twilio_config (workspace_id, account_sid, is_configured)
+      values (${workspaceId}, ${connected.accountSid}, true)
+    `.execute(test.database.kysely);
+    await sql`
+      insert into private.workspace_secrets (workspace_id, name, ciphertext, key_id)
+      values (${workspaceId}, ${name}, ${Buffer.from(sealed.ciphertext)}, ${sealed.keyId})
+    `.execute(test.database.kysely);
+    return connected;
+  }
+
+  beforeAll(async () => {
+    test = await createTestDatabase(kind);
+    await prepareBareDatabase(test.database);
+    await migrate(test.database);
+    app = express().use(webhookRoutes({ database: test.database, keys, baseUrl, onFailure() {} }));
+    alice = await connect("a");
+    carol = await connect("c");
+  });
+  afterAll(() => test.drop());
+
+  function buildForm(from: Connected, part: Record<string, string> = {}): Record<string, string> {
+    nextSid += 1;
+    return {
+      AccountSid: from.accountSid,
+      MessageSid: `SM${nextSid.toString(16).padStart(32, "0")}`,
+      From: "+12025550143",
+      To: "+12025550100",
+      Body: "Are you open? ",
+      FromCity: "",
+      NumMedia: "0",
+      ...part,
+    };
+  }
+
+  function post(form: Record<string, string>, to: Connected, signedBy: string | null) {
+    const path = `/api/twilio/webhook/${to.workspaceId}?source=number`;
+    const sent = request(app).post(path).type("form");
+    if (signedBy) {
+      const url = baseUrl + path;
+      sent.set("X-Twilio-Signature", twilio.getExpectedTwilioSignature(signedBy, url, form));
+    }
+    return sent.send(form);
+  }
+
+  async function count(table: "messages" | "webhook_receipts" | "workspace_events", of: Connected) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from ${sql.table(`public.${table}`)}
+      where workspace_id = ${of.workspaceId}
+    `.execute(test.database.kysely);
+    return rows[0]?.count ?? 0;
+  }
+
+  it("answers a genuine text with empty TwiML, never with words", async () => {
+    const response = await post(buildForm(alice), alice, alice.authToken);
+    expect(response.status).toBe(200);
+    expect(response.headers["content-type"]).toMatch(/^text\/xml/);
+    expect(response.text).toBe('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+    expect(await count("messages", alice)).toBe(1);
+  });
+
+  it("sent 100 times at once, is answered each time and stored once", async () => {
+    const before = await count("workspace_events", alice);
+    const form = buildForm(alice);
+    const responses = await Promise.all(
+      Array.from({ length: 100 }, () => post(form, alice, alice.authToken)),
+    );
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await count("workspace_events", alice)).toBe(before + 1);
+  });
+
+  it("refuses forged, unsigned and foreign requests and stores nothing", async () => {
+    const before = await count("messages", carol);
+    const attempts = [
+      post(buildForm(carol), carol, null),
+      post(buildForm(carol), carol, "guessed"),
+      post(buildForm(alice), carol, alice.authToken),
+      post(buildForm(alice), carol, carol.authToken),
+      post(buildForm(carol), { ...carol, workspaceId: crypto.randomUUID() }, carol.authToken),
+      post(buildForm(carol), { ...carol, workspaceId: "nobody" }, carol.authToken),
+    ];
+    for (const response of await Promise.all(attempts)) expect(response.status).toBe(403);
+    expect(await count("messages", carol)).toBe(before);
+    expect(await count("webhook_receipts", carol)).toBe(0);
+  });
+
+  it("keeps what is genuine but unusable, for an admin to look at", async () => {
+    const form = buildForm(carol, { MessageSid: "unheard of" });
+    expect((await post(form, carol, carol.authToken)).status).toBe(200);
+    expect(await count("messages", carol)).toBe(0);
+    expect(await count("webhook_receipts", carol)).toBe(1);
+  });
+
+  it("says 503 when it could not store the text, and stores it when it comes again", async () => {
+    const form = buildForm(alice);
+    await test.database.runScript("alter table public.messages rename to messages_away");
+    expect((await post(form, alice, alice.authToken)).status).toBe(503);
+    await test.database.runScript("alter table public.messages_away rename to messages");
+    const before = await count("messages", alice);
+    expect((await post(form, alice, alice.authToken)).status).toBe(200);
+    expect(await count("messages", alice)).toBe(before + 1);
+  });
+});
