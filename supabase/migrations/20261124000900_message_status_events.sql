@@ -12,8 +12,7 @@ create table public.message_status_events (
   payload jsonb,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  -- SIDs are Twilio's and unique everywhere; only the server writes here.
-  unique (account_sid, message_sid, status),
+  unique (workspace_id, account_sid, message_sid, status),
   foreign key (workspace_id, message_id)
     references public.messages (workspace_id, id) on delete cascade
 );
