@@ -12,6 +12,7 @@ const cast = {
 };
 const contact = "c0000000-0000-4000-8000-000000000001";
 const message = "d0000000-0000-4000-8000-000000000001";
+const upload = "e0000000-0000-4000-8000-000000000001";
 const hash = "h".repeat(43);
 
 const people = ["anonymous", "alice", "bob", "carol", "dan"] as const;
@@ -39,6 +40,8 @@ insert into public.messages (id, workspace_id, contact_id, direction, content, s
     (gen_random_uuid(), '${acme}', '${contact}', 'outbound', 'lost', 'unconfirmed', null);
 insert into public.message_media (workspace_id, message_id, position)
   values ('${acme}', '${message}', 0);
+insert into public.media_uploads (id, workspace_id, created_by, storage_path, content_type, size_bytes)
+  values ('${upload}', '${acme}', '${cast.alice}', '${acme}/${upload}', 'image/png', 1);
 insert into public.message_status_events (workspace_id, account_sid, message_sid, status)
   values ('${acme}', 'AC1', 'SM1', 'sent');
 insert into public.webhook_receipts (workspace_id, kind, account_sid, message_sid, body, outcome)
@@ -112,6 +115,19 @@ const expectations: Record<string, Expectation> = {
     set: "state = 'stored'",
     // bob can't attach to the message alice is sending.
     is: { ...readOnly, alice: "yyxxx" },
+  },
+  media_uploads: {
+    insert: (me) => {
+      const id = crypto.randomUUID();
+      return into(
+        "media_uploads",
+        "id, created_by, storage_path, content_type, size_bytes",
+        `'${id}', '${me}', '${acme}/${id}', 'image/png', 1`,
+      );
+    },
+    set: "size_bytes = 2",
+    // The upload that waits is alice's: bob neither sees nor removes it.
+    is: { ...closed, alice: "yyxyx", bob: "nyxnx", ...outside("nxxnx") },
   },
   message_status_events: {
     insert: () =>

@@ -1,5 +1,5 @@
 import type { LogEvent } from "./events.ts";
-import { rankStatus } from "./message-status.ts";
+import { canReplaceStatus } from "./message-status.ts";
 import type { Contact, Member, Message } from "./resources.ts";
 
 /** What a browser knows of one workspace, and the place in the log up to which that is true. */
@@ -78,7 +78,7 @@ function withMessage(state: InboxState, message: Message): InboxState {
  */
 export function upsertMessage(thread: readonly Message[], message: Message): readonly Message[] {
   const known = thread.find((candidate) => candidate.id === message.id);
-  if (known && rankStatus(known.status) > rankStatus(message.status)) return thread;
+  if (known && !canReplaceStatus(known.status, message.status)) return thread;
   const others = known ? thread.filter((candidate) => candidate.id !== message.id) : thread;
   const at = others.findLastIndex((candidate) => compareMessages(candidate, message) < 0) + 1;
   return [...others.slice(0, at), message, ...others.slice(at)];

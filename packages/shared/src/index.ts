@@ -4,4 +4,6 @@ export * from "./inbox-state.ts";
 export * from "./message-status.ts";
 export * from "./opt-out.ts";
 export * from "./problem.ts";
+export * from "./requests.ts";
 export * from "./resources.ts";
+export * from "./socket.ts";

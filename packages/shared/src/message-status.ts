@@ -43,6 +43,16 @@ export function canAdvanceStatus(current: MessageStatus, next: MessageStatus): b
 }
 
 /**
+ * Whether a row in state `next` may take the place of one in state `current` on
+ * a screen: it never falls, but for a text that goes back in line because it
+ * provably was not taken, or because an agent said to send it again.
+ */
+export function canReplaceStatus(current: MessageStatus, next: MessageStatus): boolean {
+  if (next === "pending" && (current === "sending" || current === "unconfirmed")) return true;
+  return rankStatus(next) >= rankStatus(current);
+}
+
+/**
  * Twilio's word for a status to ours, or null for a word we do not know (it is
  * kept raw in the log of reports and changes nothing).
  * Source: Twilio, "Track outbound message status".

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canAdvanceStatus, messageStatus, parseTwilioStatus, rankStatus } from "../src/index.ts";
+import {
+  canAdvanceStatus,
+  canReplaceStatus,
+  messageStatus,
+  parseTwilioStatus,
+  rankStatus,
+} from "../src/index.ts";
 
 describe("message status", () => {
   it("never moves backwards, whatever order the reports come in", () => {
@@ -24,6 +30,14 @@ describe("message status", () => {
   it("lets a report settle a text of unknown outcome", () => {
     expect(canAdvanceStatus("unconfirmed", "queued")).toBe(true);
     expect(canAdvanceStatus("unconfirmed", "failed")).toBe(true);
+  });
+
+  it("lets a screen show a text that goes back in line, and nothing else that falls", () => {
+    expect(canReplaceStatus("unconfirmed", "pending")).toBe(true);
+    expect(canReplaceStatus("sending", "pending")).toBe(true);
+    expect(canReplaceStatus("queued", "pending")).toBe(false);
+    expect(canReplaceStatus("delivered", "sent")).toBe(false);
+    expect(canReplaceStatus("sent", "sent")).toBe(true);
   });
 
   it("knows Twilio's words and leaves unknown ones alone", () => {

@@ -10,6 +10,8 @@ export interface Carrier {
   /** The origin written into media addresses; Twilio's is https://api.twilio.com. */
   apiBaseUrl: string;
   fetchOutboundMedia: boolean;
+  /** Where a URL of the application is really requested. */
+  reach(url: string): string;
   closing: AbortSignal;
   readonly closed: boolean;
   /** Runs work that the caller doesn't wait for; `idle` does. */
@@ -23,6 +25,7 @@ export interface CarrierOptions {
   statusDelayMs: number;
   apiBaseUrl: string;
   fetchOutboundMedia: boolean;
+  reach(url: string): string;
 }
 
 /** A carrier with no accounts and nothing under way. */

@@ -38,14 +38,18 @@ export async function deliverMessage(
       message.numSegments = countSegments(message.body);
       if (!(await step("queued"))) return;
     }
-    if (!(await step("sending"))) return;
-    const mediaFailure = await collectMedia(carrier, message);
-    if (mediaFailure) {
-      await step("failed", mediaFailure.code, mediaFailure.text);
-      return;
+    // A delivery that a restart broke off goes on after its last step.
+    const isSentAlready = message.status === "sent";
+    if (!isSentAlready) {
+      if (!(await step("sending"))) return;
+      const mediaFailure = await collectMedia(carrier, message);
+      if (mediaFailure) {
+        await step("failed", mediaFailure.code, mediaFailure.text);
+        return;
+      }
     }
     const ending = endingFor(carrier, message.to);
-    if (ending.status !== "failed") await step("sent");
+    if (ending.status !== "failed" && !isSentAlready) await step("sent");
     if (ending.status !== "sent") await step(ending.status, ending.code, ending.text);
   } finally {
     reporter.flush();
@@ -58,7 +62,7 @@ async function collectMedia(
 ): Promise<{ code: number; text: string } | undefined> {
   if (!carrier.fetchOutboundMedia) return undefined;
   for (const url of message.mediaUrls) {
-    const media = await fetchMedia(url, carrier.closing);
+    const media = await fetchMedia(carrier.reach(url), carrier.closing);
     if (!media) return { code: 11200, text: "HTTP retrieval failure" };
     message.media.push(media);
   }

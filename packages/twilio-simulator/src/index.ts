@@ -5,6 +5,7 @@ import { createCarrier } from "./carrier.ts";
 import { controlRoutes } from "./control.routes.ts";
 import type { CallbackFault, Fault } from "./faults.ts";
 import { restRoutes } from "./rest.routes.ts";
+import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import {
   type Alert,
   type Message,
@@ -18,6 +19,7 @@ import { TwilioError } from "./twilio-error.ts";
 
 export type { AccountOptions } from "./add-account.ts";
 export type { CallbackFault, Fault, FaultKind, RouteName } from "./faults.ts";
+export type { Snapshot } from "./snapshot.ts";
 export type { Alert, Message, PhoneCondition, PhoneNumber, WebhookAttempt } from "./state.ts";
 export type { Text, TextedMedia } from "./text-from-phone.ts";
 export { TwilioError } from "./twilio-error.ts";
@@ -30,6 +32,10 @@ export interface SimulatorOptions {
   apiBaseUrl?: string;
   /** Whether outbound MediaUrls are really fetched; true when absent. */
   fetchOutboundMedia?: boolean;
+  /** Where a URL of the application is really requested; as it is when absent. Signatures stay those of the URL. */
+  reach?: (url: string) => string;
+  /** Whether `/simulator` lets anyone who reaches the port act; true when absent. */
+  isControlOpen?: boolean;
 }
 
 export interface Simulator {
@@ -44,6 +50,10 @@ export interface Simulator {
   setPhone(number: string, condition: PhoneCondition): void;
   injectFault(fault: Fault): void;
   injectCallbackFault(fault: CallbackFault): void;
+  /** Everything but accounts and numbers, fit for JSON. */
+  snapshot(): Snapshot;
+  /** Puts a snapshot back, once the accounts are there. Throws a ZodError for anything else. */
+  restore(snapshot: unknown): void;
   /** Resolves when every message has come to its end and every callback was answered. */
   idle(): Promise<void>;
   /** Stops all work under way; nothing is sent afterwards. */
@@ -56,13 +66,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     statusDelayMs: options.statusDelayMs ?? 25,
     apiBaseUrl: options.apiBaseUrl ?? "https://api.twilio.com",
     fetchOutboundMedia: options.fetchOutboundMedia ?? true,
+    reach: options.reach ?? ((url) => url),
   });
   const { state, faults } = carrier;
   for (const account of options.accounts) addAccount(state, account);
 
   const handler = express();
   handler.disable("x-powered-by");
-  handler.use("/simulator", controlRoutes(carrier));
+  if (options.isControlOpen ?? true) handler.use("/simulator", controlRoutes(carrier));
   handler.use(restRoutes(carrier));
   handler.use(answerError);
 
@@ -83,6 +94,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     injectCallbackFault: (fault) => {
       faults.callbacks.push({ ...fault });
     },
+    snapshot: () => takeSnapshot(state),
+    restore: (snapshot) => restoreSnapshot(carrier, snapshot),
     idle: carrier.idle,
     close: carrier.close,
   };

@@ -17,6 +17,8 @@ export type WebhookAnswer =
   | { outcome: "answered"; status: number; contentType: string; body: string }
   | { outcome: "connect-failed" | "timed-out"; error: string };
 
+const maxAttemptsKept = 5_000;
+
 const CONNECT_FAILURES = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -84,6 +86,7 @@ async function requestOnce(
     error: null,
   };
   carrier.state.attempts.push(record);
+  if (carrier.state.attempts.length > maxAttemptsKept) carrier.state.attempts.shift();
   const headers: Record<string, string> = {
     "X-Twilio-Signature": signature,
     "I-Twilio-Idempotency-Token": idempotencyToken,
@@ -98,7 +101,7 @@ async function requestOnce(
   }
   const patience = Math.max(1, Math.min(overrides.readMs, deadline - Date.now()));
   try {
-    const response = await fetch(url, {
+    const response = await fetch(carrier.reach(url), {
       method: call.method,
       headers,
       body: call.method === "POST" ? new URLSearchParams(call.params).toString() : null,

@@ -60,7 +60,7 @@ async function takeMedia(carrier: Carrier, texted: TextedMedia[]): Promise<Media
   const taken: Media[] = [];
   for (const each of texted) {
     if ("url" in each) {
-      const media = await fetchMedia(each.url, carrier.closing);
+      const media = await fetchMedia(carrier.reach(each.url), carrier.closing);
       if (!media) throw new TwilioError(11200, `Could not fetch ${each.url}`);
       taken.push(media);
     } else {

@@ -1,0 +1,268 @@
+import * as z from "zod";
+import {
+  asOfSeq,
+  contact,
+  conversationStatus,
+  member,
+  message,
+  workspaceRole,
+} from "./resources.ts";
+
+/** Longest text that Twilio takes, in UTF-16 code units. Source: Twilio error 21617. */
+export const maxTextLength = 1600;
+
+/** Most files that one text carries. Source: Twilio, "MediaUrl". */
+export const maxMediaPerText = 10;
+
+/** Largest file that an agent may attach, before pictures are shrunk to fit. */
+export const maxUploadBytes = 25 * 1024 * 1024;
+
+/** Where a snapshot stands in the workspace's log: events up to `asOfSeq` are in it. */
+const snapshot = { epoch: z.uuid(), asOfSeq };
+
+const pageSize = (fallback: number) => z.coerce.number().int().min(1).max(100).default(fallback);
+const cursor = z.string().max(500).optional();
+const name = z.string().trim().min(1).max(200);
+const email = z.email().max(320);
+
+/** What a browser needs before anyone has signed in. */
+export const appConfig = z.object({
+  /** Where supabase-js signs in: our own address, or the Supabase project's. */
+  authUrl: z.url(),
+  publishableKey: z.string(),
+  isSimulatorOn: z.boolean(),
+  /** True for anyone who holds no invitation. */
+  isSignupOpen: z.boolean(),
+  /** True until the first account is there, whose person sets the installation up. */
+  needsFirstAccount: z.boolean(),
+  version: z.string(),
+});
+export type AppConfig = z.infer<typeof appConfig>;
+
+export const me = z.object({
+  userId: z.uuid(),
+  email: z.string(),
+  displayName: z.string(),
+  /** Whether this person may create a workspace. */
+  canCreateWorkspace: z.boolean(),
+  workspaces: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      role: workspaceRole,
+      twilioConnected: z.boolean(),
+    }),
+  ),
+});
+export type Me = z.infer<typeof me>;
+
+export const updateMeRequest = z.object({ displayName: name });
+export const createWorkspaceRequest = z.object({ name });
+export const updateWorkspaceRequest = z.object({ name });
+export const updateMemberRequest = z.object({ role: workspaceRole });
+
+export const memberList = z.object({ ...snapshot, items: z.array(member) });
+export type MemberList = z.infer<typeof memberList>;
+
+export const invite = z.object({
+  id: z.uuid(),
+  email: z.string().nullable(),
+  role: z.enum(["admin", "agent"]),
+  expiresAt: z.iso.datetime({ offset: true }),
+  acceptedAt: z.iso.datetime({ offset: true }).nullable(),
+  createdAt: z.iso.datetime({ offset: true }),
+});
+export type Invite = z.infer<typeof invite>;
+export const createInviteRequest = z.object({
+  email: email.nullish(),
+  role: z.enum(["admin", "agent"]).default("agent"),
+});
+/** The only time that the link is shown: only the hash of its token is kept. */
+export const createdInvite = z.object({ invite, url: z.url() });
+export type CreatedInvite = z.infer<typeof createdInvite>;
+export const inviteList = z.object({ items: z.array(invite) });
+/** What the holder of an invitation's link is told before joining. */
+export const invitePreview = z.object({
+  workspaceName: z.string(),
+  email: z.string().nullable(),
+  role: z.enum(["admin", "agent"]),
+});
+export type InvitePreview = z.infer<typeof invitePreview>;
+
+export const listContactsQuery = z.object({
+  /** Part of a name, an address or an e-mail; digits match phone numbers however they are written. */
+  q: z.string().trim().max(200).optional(),
+  cursor,
+  limit: pageSize(50),
+});
+export const contactList = z.object({
+  ...snapshot,
+  /** The latest conversation first. */
+  items: z.array(contact),
+  nextCursor: z.string().nullable(),
+});
+export type ContactList = z.infer<typeof contactList>;
+export const createContactRequest = z.object({
+  /** As a person types it; kept as E.164. */
+  phoneNumber: z.string().trim().min(3).max(64),
+  name: name.nullish(),
+  email: email.nullish(),
+});
+export const updateContactRequest = z
+  .object({
+    name: name.nullable(),
+    email: email.nullable(),
+    conversationStatus,
+  })
+  .partial();
+export type UpdateContactRequest = z.infer<typeof updateContactRequest>;
+
+export const listMessagesQuery = z.object({ cursor, limit: pageSize(50) });
+export const messageList = z.object({
+  ...snapshot,
+  /** Oldest first, as a thread reads; the page ends where the cursor (or the present) is. */
+  items: z.array(message),
+  /** Leads to the page before this one; null at the very first text. */
+  olderCursor: z.string().nullable(),
+});
+export type MessageList = z.infer<typeof messageList>;
+
+export const readContactRequest = z.object({
+  /** The newest message that was on the screen; later ones stay unread. Absent: everything. */
+  upToMessageId: z.uuid().optional(),
+});
+
+/** The plan's request, plus what makes it safe to repeat. */
+export const sendSmsRequest = z.object({
+  workspaceId: z.uuid(),
+  contactId: z.uuid(),
+  /** May be empty only beside media. */
+  message: z.string().max(maxTextLength),
+  /** Links that an upload to this server returned. */
+  mediaUrls: z.array(z.url()).max(maxMediaPerText).default([]),
+  /** Made by the caller: a second request with the same id sends nothing again. */
+  id: z.uuid().optional(),
+});
+export type SendSmsRequest = z.input<typeof sendSmsRequest>;
+export const sendSmsResponse = z.object({
+  success: z.literal(true),
+  message,
+  /** Null while the carrier has not answered yet. */
+  twilioSid: z.string().nullable(),
+});
+export type SendSmsResponse = z.infer<typeof sendSmsResponse>;
+
+/** An agent's word on a text whose fate no machine can tell. */
+export const settleMessageRequest = z.object({ verdict: z.enum(["send_again", "arrived"]) });
+export type SettleMessageRequest = z.infer<typeof settleMessageRequest>;
+
+/** A file that waits to be sent. `url` goes into `mediaUrls` of the text. */
+export const uploadedMedia = z.object({
+  id: z.uuid(),
+  url: z.url(),
+  contentType: z.string(),
+  fileName: z.string().nullable(),
+  sizeBytes: z.int().nonnegative(),
+  widthPx: z.int().positive().nullable(),
+  heightPx: z.int().positive().nullable(),
+});
+export type UploadedMedia = z.infer<typeof uploadedMedia>;
+
+export const mediaLinksRequest = z.object({ mediaIds: z.array(z.uuid()).min(1).max(100) });
+/** Links that open without a session until they expire. Unknown ids are left out. */
+export const mediaLinks = z.object({
+  items: z.array(
+    z.object({ mediaId: z.uuid(), url: z.url(), expiresAt: z.iso.datetime({ offset: true }) }),
+  ),
+});
+export type MediaLinks = z.infer<typeof mediaLinks>;
+
+export const listEventsQuery = z.object({
+  after: z.coerce.number().int().nonnegative(),
+  epoch: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(500),
+});
+
+const accountSid = z
+  .string()
+  .trim()
+  .regex(/^AC[0-9a-fA-F]{32}$/, "An Account SID is AC and 32 characters from 0-9 and a-f.");
+const authToken = z.string().trim().min(1).max(200);
+
+export const twilioWorkspaceQuery = z.object({ workspaceId: z.uuid() });
+export const testConnectionRequest = z.object({ workspaceId: z.uuid(), accountSid, authToken });
+export type TestConnectionRequest = z.infer<typeof testConnectionRequest>;
+
+export const twilioNumber = z.object({
+  id: z.uuid(),
+  phoneNumber: z.string(),
+  twilioSid: z.string(),
+  friendlyName: z.string().nullable(),
+  capabilities: z.object({ sms: z.boolean(), mms: z.boolean(), voice: z.boolean() }),
+  /** Where Twilio posts this number's texts now. */
+  smsUrl: z.string().nullable(),
+  /** Where it should post them. */
+  expectedSmsUrl: z.string(),
+});
+export type TwilioNumber = z.infer<typeof twilioNumber>;
+export const twilioNumberList = z.object({ items: z.array(twilioNumber) });
+
+/** What Twilio said of these credentials, before anything is saved. */
+export const testConnectionResponse = z.object({
+  success: z.literal(true),
+  accountName: z.string(),
+  accountType: z.enum(["Trial", "Full"]),
+  accountStatus: z.string(),
+  numbers: z.array(
+    z.object({ phoneNumber: z.string(), friendlyName: z.string().nullable(), smsUrl: z.string() }),
+  ),
+});
+export type TestConnectionResponse = z.infer<typeof testConnectionResponse>;
+
+/** Verifies, saves, reads the numbers, and points them here where nothing else is set. */
+export const putTwilioConfigRequest = testConnectionRequest.extend({
+  /** Also numbers that post to someone else's address now. */
+  replaceForeignUrls: z.boolean().default(false),
+});
+export const twilioConfig = z.object({
+  isConfigured: z.boolean(),
+  accountSid: z.string().nullable(),
+  authTokenLast4: z.string().nullable(),
+  webhookType: z.enum(["global", "per_number"]),
+  webhookUrl: z.string(),
+  /** True when the account is the built-in simulator's. */
+  isSimulated: z.boolean(),
+  numbers: z.array(twilioNumber),
+});
+export type TwilioConfig = z.infer<typeof twilioConfig>;
+export const connectSimulatorRequest = z.object({ workspaceId: z.uuid() });
+
+/** A phone of the built-in simulator and what it shows. */
+export const simulatorState = z.object({
+  /** The workspace's own numbers, which simulated people text to. */
+  numbers: z.array(z.string()),
+  messages: z.array(
+    z.object({
+      sid: z.string(),
+      /** The simulated person's number. */
+      phone: z.string(),
+      number: z.string(),
+      fromPhone: z.boolean(),
+      body: z.string(),
+      media: z.array(z.object({ contentType: z.string(), url: z.string() })),
+      status: z.string(),
+      createdAt: z.iso.datetime({ offset: true }),
+    }),
+  ),
+});
+export type SimulatorState = z.infer<typeof simulatorState>;
+export const textFromPhoneRequest = z.object({
+  from: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  to: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  body: z.string().max(maxTextLength).default(""),
+  media: z
+    .array(z.object({ contentType: z.string().min(3).max(100), base64: z.base64() }))
+    .max(maxMediaPerText)
+    .default([]),
+});
+export type TextFromPhoneRequest = z.input<typeof textFromPhoneRequest>;
