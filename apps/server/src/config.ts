@@ -86,10 +86,13 @@ export function parseConfig(variables: Record<string, string | undefined>): Conf
     ? findContradictions(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   if (!parsed.success || complaints.length > 0) {
+    const [first, ...others] = complaints;
     throw new ConfigError(
-      ["Some environment variables are wrong:", ...complaints.map((line) => `  ${line}`)].join(
-        "\n",
-      ),
+      others.length === 0
+        ? (first ?? "")
+        : ["Some environment variables are wrong:", ...complaints.map((line) => `  ${line}`)].join(
+            "\n",
+          ),
     );
   }
   const values = parsed.data;

@@ -39,6 +39,22 @@ describe("reading an inbound text", () => {
     expect(parseInboundText({ ...form, ...incomplete, NumMedia: "3" }).text?.media).toHaveLength(2);
   });
 
+  it("drops it from the names of files too", () => {
+    const { text } = parseInboundText({
+      ...form,
+      NumMedia: "1",
+      MediaUrl0: "https://api.twilio.com/a\0b",
+      MediaContentType0: "image/\0png",
+    });
+    expect(text?.media).toEqual([{ url: "https://api.twilio.com/ab", contentType: "image/png" }]);
+  });
+
+  it("takes only Twilio's own words for an opt-out type", () => {
+    expect(parseInboundText({ ...form, OptOutType: "stop" }).text?.optOutType).toBe("STOP");
+    // Else a STOP beside an empty field would not be seen as one.
+    expect(parseInboundText({ ...form, Body: "STOP", OptOutType: "" }).text?.optOutType).toBeNull();
+  });
+
   it.each([
     ["no account", { ...form, AccountSid: undefined }],
     ["a repeated body", { ...form, Body: ["one", "two"] }],

@@ -1,12 +1,8 @@
-import {
-  classifyAddress,
-  type LogEventPayload,
-  type Message,
-  parseOptOutKeyword,
-} from "@livechat/shared";
-import { sql, type Transaction } from "kysely";
+import { classifyAddress, type Message, parseOptOutKeyword } from "@livechat/shared";
+import { type RawBuilder, sql, type Transaction } from "kysely";
 import { type ContactRow, presentContact } from "../contacts/present-contact.ts";
 import type { Database, Tables } from "../platform/database.ts";
+import { appendEvent } from "../realtime/event-log.ts";
 import { type MessageMediaRow, type MessageRow, presentMessage } from "./present-message.ts";
 
 /** A text that a carrier reports as received for a workspace. */
@@ -19,6 +15,8 @@ export interface ReceivedText {
   body: string;
   media: readonly { url: string; contentType: string }[];
   optOutType: string | null;
+  /** When the carrier received it, of a text that comes late: it then takes its place in the past. */
+  receivedAt?: Date;
   /** The request as it came, kept so that nothing is lost to a mistake of ours. */
   receipt: { body: Buffer; headers: Record<string, string> };
 }
@@ -28,19 +26,32 @@ export type ReceiveOutcome =
   | { outcome: "stored"; messageId: string; contactId: string }
   | { outcome: "duplicate" };
 
+/** Asks, in the same transaction, for a file to be copied from the carrier into our store. */
+export type EnqueueMedia = (trx: Transaction<Tables>, mediaId: string) => Promise<void>;
+
 /**
  * Stores a received text once, however often and however many at a time it is
- * reported: receipt, contact, message, unread count and event commit together
- * or not at all. Throws what the database throws; then nothing was stored, and
- * the carrier must be told so.
+ * reported: receipt, contact, message, unread count, the jobs for its files and
+ * the event commit together or not at all. A text that comes late changes the
+ * contact's last message, and whether they opted out, only where nothing newer
+ * has. Throws what the database throws; then nothing was stored, and the carrier
+ * must be told so.
  */
-export async function receiveText(database: Database, text: ReceivedText): Promise<ReceiveOutcome> {
+export async function receiveText(
+  database: Database,
+  text: ReceivedText,
+  enqueueMedia?: EnqueueMedia,
+): Promise<ReceiveOutcome> {
   return database.asSystem(async (trx) => {
     if (!(await recordReceipt(trx, text))) return { outcome: "duplicate" };
     const contact = await upsertContact(trx, text);
     const message = await insertMessage(trx, text, contact.id);
+    for (const { id } of message.media) await enqueueMedia?.(trx, id);
     // Last, because the counter of the log stays locked until the commit.
-    await appendEvent(trx, text.workspaceId, { message, contact: presentContact(contact) });
+    await appendEvent(trx, text.workspaceId, "new_message", {
+      message,
+      contact: presentContact(contact),
+    });
     return { outcome: "stored", messageId: message.id, contactId: contact.id };
   });
 }
@@ -61,30 +72,70 @@ async function recordReceipt(trx: Transaction<Tables>, text: ReceivedText): Prom
   return rows.length === 1;
 }
 
+/** A late text that is older than this is shown, but no longer calls for attention. */
+const unreadHours = 24;
+
+function timeOf({ receivedAt }: ReceivedText): RawBuilder<Date> {
+  return receivedAt ? sql`${receivedAt.toISOString()}::timestamptz` : sql`now()`;
+}
+
 async function upsertContact(trx: Transaction<Tables>, text: ReceivedText): Promise<ContactRow> {
   const preview = text.body === "" && text.media.length > 0 ? "Attachment" : text.body;
   const keyword = text.optOutType ?? parseOptOutKeyword(text.body);
+  const at = timeOf(text);
+  const isLateStop = keyword === "STOP" && text.receivedAt !== undefined;
   const { rows } = await sql<ContactRow>`
     insert into public.contacts as known (
       workspace_id, phone_number, address_type, unread_count, opted_out_at,
       last_message, last_message_at, last_message_direction
     )
     values (
-      ${text.workspaceId}, ${text.from}, ${classifyAddress(text.from)}, 1,
-      case when ${keyword}::text = 'STOP' then now() end,
-      ${preview}, now(), 'inbound'
+      ${text.workspaceId}, ${text.from}, ${classifyAddress(text.from)},
+      case when ${at} > now() - make_interval(hours => ${unreadHours}) then 1 else 0 end,
+      case when ${keyword}::text = 'STOP' then ${at} end,
+      ${preview}, ${at}, 'inbound'
     )
     on conflict (workspace_id, phone_number) do update set
-      unread_count = known.unread_count + 1,
+      unread_count = known.unread_count + excluded.unread_count,
       conversation_status = 'Open',
-      opted_out_at = case ${keyword}::text
-        when 'STOP' then coalesce(known.opted_out_at, now())
-        when 'START' then null
+      opted_out_at = case
+        when ${keyword}::text = 'STOP' and not ${isLateStop}::boolean
+          then coalesce(known.opted_out_at, excluded.last_message_at)
+        when ${keyword}::text = 'START' and known.opted_out_at <= excluded.last_message_at then null
         else known.opted_out_at
       end,
-      last_message = excluded.last_message,
-      last_message_at = excluded.last_message_at,
-      last_message_direction = 'inbound'
+      last_message = case
+        when known.last_message_at > excluded.last_message_at then known.last_message
+        else excluded.last_message
+      end,
+      last_message_at = greatest(known.last_message_at, excluded.last_message_at),
+      last_message_direction = case
+        when known.last_message_at > excluded.last_message_at then known.last_message_direction
+        else 'inbound'
+      end
+    returning *
+  `.execute(trx);
+  const contact = first(rows);
+  if (!isLateStop || contact.opted_out_at !== null) return contact;
+  return optOutLate(trx, contact, at);
+}
+
+/** Only after the contact is locked: a START that is arriving is then either seen or comes next. */
+async function optOutLate(
+  trx: Transaction<Tables>,
+  contact: ContactRow,
+  at: RawBuilder<Date>,
+): Promise<ContactRow> {
+  const later = await sql<{ content: string }>`
+    select content from public.messages
+    where workspace_id = ${contact.workspace_id} and contact_id = ${contact.id}
+      and direction = 'inbound' and created_at > ${at} and length(content) <= 100
+  `.execute(trx);
+  const hasReturned = later.rows.some(({ content }) => parseOptOutKeyword(content) === "START");
+  if (hasReturned) return contact;
+  const { rows } = await sql<ContactRow>`
+    update public.contacts set opted_out_at = ${at}
+    where workspace_id = ${contact.workspace_id} and id = ${contact.id}
     returning *
   `.execute(trx);
   return first(rows);
@@ -98,12 +149,12 @@ async function insertMessage(
   const { rows } = await sql<MessageRow>`
     insert into public.messages (
       workspace_id, contact_id, direction, content, message_type, twilio_sid, status,
-      from_number, to_number
+      from_number, to_number, created_at
     )
     values (
       ${text.workspaceId}, ${contactId}, 'inbound', ${text.body},
       ${text.media.length > 0 ? "media" : "text"}, ${text.messageSid}, 'received',
-      ${text.from}, ${text.to}
+      ${text.from}, ${text.to}, ${timeOf(text)}
     )
     returning *
   `.execute(trx);
@@ -118,18 +169,6 @@ async function insertMessage(
     media.push(first(inserted.rows));
   }
   return presentMessage(message, media);
-}
-
-async function appendEvent(
-  trx: Transaction<Tables>,
-  workspaceId: string,
-  payload: LogEventPayload<"new_message">,
-): Promise<void> {
-  await sql`
-    select private.append_workspace_event(
-      ${workspaceId}, 'new_message', ${JSON.stringify(payload)}::text::jsonb
-    )
-  `.execute(trx);
 }
 
 function first<T>(rows: readonly T[]): T {

@@ -21,7 +21,17 @@ export interface Database {
   asMember<T>(userId: string, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>;
   /** Runs `work` in a transaction with all rights: for webhooks, jobs and migrations only. */
   asSystem<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>;
+  /** Told, after each commit, whose log got longer by it. Returns how to stop listening. */
+  onAppended(listen: (workspaceIds: readonly string[]) => void): () => void;
   close(): Promise<void>;
+}
+
+const appendedByTransaction = new WeakMap<Transaction<Tables>, Set<string>>();
+
+/** Remembers that this transaction adds to the workspace's log, for {@link Database.onAppended}. */
+export function noteAppended(trx: Transaction<Tables>, workspaceId: string): void {
+  const appended = appendedByTransaction.get(trx) ?? new Set();
+  appendedByTransaction.set(trx, appended.add(workspaceId));
 }
 
 /** What of PGlite the database needs. PGlite is one session: see `docs/decisions`. */
@@ -50,7 +60,7 @@ export function openEmbeddedDatabase(engine: EmbeddedEngine): Database {
 
 /** A database over a Postgres server, 15 or later, named by a `postgres://` URL. */
 export function openPostgresDatabase(url: string, maxConnections = 10): Database {
-  const client = postgres(url, { max: maxConnections, onnotice: () => {} });
+  const client = postgres(url, { max: maxConnections, connect_timeout: 10, onnotice: () => {} });
   const kysely = new Kysely<Tables>({ dialect: new PostgresJSDialect({ postgres: client }) });
   return {
     ...doors(kysely),
@@ -61,17 +71,36 @@ export function openPostgresDatabase(url: string, maxConnections = 10): Database
   };
 }
 
-function doors(kysely: Kysely<Tables>): Pick<Database, "kysely" | "asMember" | "asSystem"> {
+type Doors = Pick<Database, "kysely" | "asMember" | "asSystem" | "onAppended">;
+
+function doors(kysely: Kysely<Tables>): Doors {
+  const listeners = new Set<(workspaceIds: readonly string[]) => void>();
+
+  async function commit<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
+    let appended: Set<string> | undefined;
+    const result = await kysely.transaction().execute(async (trx) => {
+      const done = await work(trx);
+      appended = appendedByTransaction.get(trx);
+      return done;
+    });
+    if (appended) for (const listen of listeners) listen([...appended]);
+    return result;
+  }
+
   return {
     kysely,
     asMember: (userId, work) =>
-      kysely.transaction().execute(async (trx) => {
+      commit(async (trx) => {
         const claims = JSON.stringify({ sub: userId, role: "authenticated" });
         await sql`select set_config('request.jwt.claims', ${claims}, true), set_config('role', 'authenticated', true)`.execute(
           trx,
         );
         return work(trx);
       }),
-    asSystem: (work) => kysely.transaction().execute(work),
+    asSystem: commit,
+    onAppended: (listen) => {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
   };
 }

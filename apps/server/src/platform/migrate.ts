@@ -4,6 +4,10 @@ import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import { signInSchema } from "./sign-in.ts";
 
+// Makes servers that start at once take turns: `create … if not exists` alone fails when two do it
+// at the same moment. Holds until the end of the script that begins with it.
+const takeTurns = "select pg_advisory_xact_lock(7283904161);\n";
+
 const bootstrapFile = path.join(import.meta.dirname, "bootstrap.sql");
 
 /** The folder of the project's migrations: `supabase/migrations`. */
@@ -14,11 +18,12 @@ export const migrationsFolder = path.resolve(
 
 /**
  * Gives a bare Postgres what hosted Supabase has already: roles, the functions
- * of the schema `auth`, and the tables of sign-in. Safe to run again.
+ * of the schema `auth`, and the tables of sign-in. Safe to run again, and by several
+ * servers at once.
  */
 export async function prepareBareDatabase(database: Database): Promise<void> {
-  await database.runScript(await readFile(bootstrapFile, "utf8"));
-  await database.runScript(signInSchema());
+  await database.runScript(takeTurns + (await readFile(bootstrapFile, "utf8")));
+  await database.runScript(takeTurns + signInSchema());
 }
 
 /**
@@ -32,6 +37,7 @@ export async function migrate(
   folder: string = migrationsFolder,
 ): Promise<string[]> {
   await database.runScript(`
+    ${takeTurns}
     create schema if not exists supabase_migrations;
     create table if not exists supabase_migrations.schema_migrations (
       version text primary key,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
 /** Where a secret belongs. It opens only there. */
 export interface SecretPlace {
@@ -21,6 +21,8 @@ export interface KeyRing {
   open(place: SecretPlace, sealed: SealedSecret): string;
   /** Whether this secret should be sealed anew because a newer key leads the ring. */
   isOutdated(sealed: SealedSecret): boolean;
+  /** Keys for one purpose, such as signing links, each made from a key of the ring; the newest first. */
+  derive(purpose: string): Buffer[];
 }
 
 /** A sealed secret that this ring cannot open: the key is gone, or the value was moved or altered. */
@@ -90,6 +92,8 @@ export function parseKeyRing(text: string): KeyRing {
       }
     },
     isOutdated: ({ keyId }) => keyId !== newestId,
+    derive: (purpose) =>
+      [...keys.values()].map((key) => Buffer.from(hkdfSync("sha256", key, "", purpose, keyBytes))),
   };
 }
 

@@ -53,11 +53,28 @@ export function createSignIn(options: SignInOptions): SignIn {
       enabled: true,
       jwt_secret: options.jwtSecret,
       site_url: options.baseUrl,
+      additional_redirect_urls: [`${options.baseUrl}/reset-password`],
       minimum_password_length: 8,
       email: { enable_confirmations: false },
     },
     db: { migrations: { enabled: false } },
-    options: { drivers: { email: options.mail }, server: { apiKeys: false } },
+    options: { drivers: { email: leadToNewPassword(options) }, server: { apiKeys: false } },
   });
   return { fetch: async (request) => app.fetch(request, { peerAddress: null }) };
+}
+
+// Supabase Lite lets every link lead to the start page. The one in a recovery mail
+// signs the person in, so it must lead to where they choose a new password.
+function leadToNewPassword({ baseUrl, mail }: SignInOptions): EmailDriver {
+  const start = `type=recovery&redirect_to=${encodeURIComponent(baseUrl)}`;
+  const target = `${start}${encodeURIComponent("/reset-password")}`;
+  return {
+    send: async (message) => {
+      await mail.send({
+        ...message,
+        text: message.text?.replaceAll(start, target),
+        html: message.html?.replaceAll(start, target),
+      });
+    },
+  };
 }

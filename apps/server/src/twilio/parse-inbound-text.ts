@@ -24,7 +24,12 @@ const form = z.object({
   To: address,
   Body: storable.default(""),
   NumMedia: z.coerce.number().int().min(0).max(10).default(0),
-  OptOutType: storable.nullish(),
+  // An unknown or empty one must not hide a STOP in the body.
+  OptOutType: storable
+    .transform((word) => word.trim().toUpperCase())
+    .pipe(z.enum(["STOP", "START", "HELP"]))
+    .nullish()
+    .catch(null),
 });
 
 /**
@@ -43,8 +48,8 @@ export function parseInboundText(
   const values = parsed.data;
   const media: InboundText["media"] = [];
   for (let position = 0; position < values.NumMedia; position += 1) {
-    const url = z.url().safeParse(parameters[`MediaUrl${position}`]);
-    const contentType = z.string().safeParse(parameters[`MediaContentType${position}`]);
+    const url = storable.pipe(z.url()).safeParse(parameters[`MediaUrl${position}`]);
+    const contentType = storable.safeParse(parameters[`MediaContentType${position}`]);
     // One missing address must not lose the text or the other media.
     if (!url.success) continue;
     media.push({

@@ -1,75 +1,98 @@
-import express, { type Response, Router } from "express";
+import { type Request, type Response, Router } from "express";
 import * as z from "zod";
 import { receiveText } from "../messages/receive-text.ts";
 import type { Database } from "../platform/database.ts";
+import type { Jobs } from "../platform/jobs.ts";
 import type { KeyRing } from "../platform/secrets.ts";
-import { findWebhookTarget } from "./find-webhook-target.ts";
+import {
+  findWebhookTarget,
+  listWebhookTargets,
+  type WebhookTarget,
+} from "./find-webhook-target.ts";
 import { parseInboundText } from "./parse-inbound-text.ts";
-import { isSignedByTwilio } from "./verify-signature.ts";
+import { getRawForm, isSignedFor, parseForm, readForm } from "./signed-form.ts";
+import type { FormParameters } from "./verify-signature.ts";
 
 export interface WebhookOptions {
   database: Database;
   keys: KeyRing;
   /** The public address that the number's webhook is set to, without a slash at the end. */
   baseUrl: string;
+  /** Copies received files into our store; without it they stay where the carrier has them. */
+  jobs?: Jobs;
   /** Told of every failure of ours; the answer to Twilio never carries it. */
   onFailure(error: unknown): void;
 }
 
-const formBody = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+const addressed = z.object({ AccountSid: z.string(), To: z.string().max(64) });
 
 /**
- * Where Twilio posts inbound texts: `POST /api/twilio/webhook/:workspaceId`.
- * 200 says that the text is committed; 403 that nothing here trusts the
- * request; 503 that we failed, so that Twilio's fallback and retries act.
+ * Where Twilio posts inbound texts: `POST /api/twilio/webhook/:workspaceId`, or
+ * without the workspace, which is then found by account and number. 200 says
+ * that the text is committed; 403 that nothing here trusts the request; 503 that
+ * we failed, so that Twilio's fallback and retries act.
  */
-export function webhookRoutes({ database, keys, baseUrl, onFailure }: WebhookOptions): Router {
+export function webhookRoutes(options: WebhookOptions): Router {
+  const { database, keys } = options;
   const router = Router();
-  const rawBodies = new WeakMap<object, Buffer>();
-  const form = express.urlencoded({
-    extended: false,
-    limit: "64kb",
-    verify: (request, _, raw) => {
-      rawBodies.set(request, raw);
-    },
-  });
-
-  router.post("/api/twilio/webhook/:workspaceId", form, async (request, response) => {
+  router.post("/api/twilio/webhook/:workspaceId", readForm(), async (request, response) => {
     const workspaceId = z.uuid().safeParse(request.params.workspaceId);
-    const parameters = formBody.safeParse({ ...request.body });
-    if (!workspaceId.success || !parameters.success) return refuse(response);
-    try {
+    await receive(options, request, response, async () => {
+      if (!workspaceId.success) return [];
       const target = await findWebhookTarget(database, keys, workspaceId.data);
-      const isTrusted =
-        target !== null &&
-        isSignedByTwilio(
-          target.authTokens,
-          request.get("x-twilio-signature"),
-          baseUrl + request.originalUrl,
-          parameters.data,
-        ) &&
-        parameters.data.AccountSid === target.accountSid;
-      if (!isTrusted) return refuse(response);
-
-      const { text, reason } = parseInboundText(parameters.data);
-      const receipt = {
-        body: rawBodies.get(request) ?? Buffer.alloc(0),
-        headers: { "i-twilio-idempotency-token": request.get("i-twilio-idempotency-token") ?? "" },
-      };
-      if (text) await receiveText(database, { ...text, workspaceId: workspaceId.data, receipt });
-      else await quarantine(database, workspaceId.data, receipt.body, reason);
-      // Never text/plain: Twilio would text it to the customer.
-      response.type("text/xml").send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
-    } catch (error) {
-      onFailure(error);
-      response.sendStatus(503);
-    }
+      return target ? [target] : [];
+    });
+  });
+  router.post("/api/twilio/webhook", readForm(), async (request, response) => {
+    await receive(options, request, response, async (parameters) => {
+      const parsed = addressed.safeParse(parameters);
+      if (!parsed.success) return [];
+      const { AccountSid: accountSid, To: to } = parsed.data;
+      // A NUL would be an error of Postgres, and no address holds one.
+      if (accountSid.includes("\0") || to.includes("\0")) return [];
+      return listWebhookTargets(database, keys, { accountSid, to });
+    });
   });
   return router;
 }
 
-function refuse(response: Response): void {
-  response.sendStatus(403);
+async function receive(
+  { database, baseUrl, jobs, onFailure }: WebhookOptions,
+  request: Request,
+  response: Response,
+  listCandidates: (parameters: FormParameters) => Promise<WebhookTarget[]>,
+): Promise<void> {
+  try {
+    const parameters = parseForm(request);
+    const candidates = parameters ? await listCandidates(parameters) : [];
+    const target = candidates.find(
+      (candidate) => parameters && isSignedFor(candidate, request, parameters, baseUrl),
+    );
+    if (!parameters || !target) {
+      response.sendStatus(403);
+      return;
+    }
+    const { workspaceId } = target;
+    const { text, reason } = parseInboundText(parameters);
+    const receipt = {
+      body: getRawForm(request),
+      headers: { "i-twilio-idempotency-token": request.get("i-twilio-idempotency-token") ?? "" },
+    };
+    if (text) {
+      await receiveText(
+        database,
+        { ...text, workspaceId, receipt },
+        jobs && ((trx, mediaId) => jobs.enqueue(trx, "fetch_media", { workspaceId, mediaId })),
+      );
+    } else {
+      await quarantine(database, workspaceId, receipt.body, reason);
+    }
+    // Never text/plain: Twilio would text it to the customer.
+    response.type("text/xml").send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+  } catch (error) {
+    onFailure(error);
+    response.sendStatus(503);
+  }
 }
 
 async function quarantine(

@@ -17,6 +17,8 @@ export type DatabaseKind = (typeof databaseKinds)[number];
 
 export interface TestDatabase {
   database: Database;
+  /** Its address; null on `embedded`. */
+  url: string | null;
   /** A second connection pool to the same database, as another server has; only on `postgres`. */
   openAnother(): Database;
   drop(): Promise<void>;
@@ -30,6 +32,7 @@ export async function createTestDatabase(kind: DatabaseKind): Promise<TestDataba
       const database = openEmbeddedDatabase(engine);
       return {
         database,
+        url: null,
         openAnother: () => {
           throw new Error("An embedded database has one owner.");
         },
@@ -54,6 +57,7 @@ async function createOnServer(server: Server): Promise<TestDatabase> {
   if (!database) throw new Error("No database was opened.");
   return {
     database,
+    url: url.href,
     openAnother: () => {
       const another = openPostgresDatabase(url.href);
       opened.push(another);

@@ -1,0 +1,170 @@
+import { canAdvanceStatus, type MessageStatus, parseTwilioStatus } from "@livechat/shared";
+import { sql, type Transaction } from "kysely";
+import { type ContactRow, presentContact } from "../contacts/present-contact.ts";
+import type { Tables } from "../platform/database.ts";
+import { appendEvent } from "../realtime/event-log.ts";
+import { explainError, optedOutErrorCode } from "../twilio/error-catalogue.ts";
+import { type MessageKey, type OutboundRow, publishMessage } from "./messages-store.ts";
+
+/** What a carrier reports of one of its messages. */
+export interface StatusReport {
+  workspaceId: string;
+  accountSid: string;
+  messageSid: string;
+  /** The carrier's own word. */
+  status: string;
+  errorCode: number | null;
+  errorMessage: string | null;
+  /** The report as it came. */
+  payload: Record<string, string>;
+  /** Our own id, from the address that the report was sent to. */
+  messageId: string | null;
+}
+
+/**
+ * Keeps a status report, once, and moves its message forward if it says
+ * something newer. A report that comes before its message is known waits for it.
+ * Run it in a transaction of the server's own; throws what the database throws.
+ */
+export async function applyStatusReport(
+  trx: Transaction<Tables>,
+  report: StatusReport,
+): Promise<void> {
+  const message = await findReported(trx, report);
+  await sql`
+    insert into public.message_status_events (
+      workspace_id, message_id, account_sid, message_sid, status, error_code, error_message, payload
+    )
+    values (
+      ${report.workspaceId}, ${message?.id ?? null}, ${report.accountSid}, ${report.messageSid},
+      ${report.status}, ${report.errorCode}, ${report.errorMessage},
+      ${JSON.stringify(report.payload)}::text::jsonb
+    )
+    on conflict (workspace_id, account_sid, message_sid, status) do nothing
+  `.execute(trx);
+  if (message) await replayStatuses(trx, message, { isChanged: message.isJustBound });
+}
+
+async function findReported(
+  trx: Transaction<Tables>,
+  { workspaceId, messageSid, messageId }: StatusReport,
+): Promise<(OutboundRow & { isJustBound: boolean }) | null> {
+  const known = await lockBySid(trx, workspaceId, messageSid);
+  if (known) return { ...known, isJustBound: false };
+  if (messageId === null) return null;
+  const bound = await bindSid(trx, { workspaceId, messageId }, messageSid);
+  if (bound) return { ...bound, isJustBound: true };
+  // The dispatcher may have stored the SID while we waited for its row.
+  const late = await lockBySid(trx, workspaceId, messageSid);
+  return late ? { ...late, isJustBound: false } : null;
+}
+
+async function lockBySid(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  messageSid: string,
+): Promise<OutboundRow | null> {
+  const { rows } = await sql<OutboundRow>`
+    select * from public.messages
+    where workspace_id = ${workspaceId} and twilio_sid = ${messageSid} and direction = 'outbound'
+    for update
+  `.execute(trx);
+  return rows[0] ?? null;
+}
+
+/**
+ * Gives a message whose fate was open the carrier's SID; null when it has one
+ * already, was never attempted, or is over. The caller tells the browsers.
+ */
+export async function bindSid(
+  trx: Transaction<Tables>,
+  { workspaceId, messageId }: MessageKey,
+  messageSid: string,
+): Promise<OutboundRow | null> {
+  const { rows } = await sql<OutboundRow>`
+    update public.messages
+    set twilio_sid = ${messageSid},
+      status = case when status = 'sent' then status else 'queued' end,
+      error_message = null
+    where workspace_id = ${workspaceId} and id = ${messageId} and direction = 'outbound'
+      and twilio_sid is null and attempt > 0
+      -- A person's word that it arrived makes it sent, without a SID.
+      and status in ('pending', 'sending', 'unconfirmed', 'sent')
+    returning *
+  `.execute(trx);
+  return rows[0] ?? null;
+}
+
+/**
+ * Brings a message whose row this transaction holds to the furthest status that
+ * was ever reported for it, in whatever order the reports came, and tells the
+ * browsers if that, or `isChanged`, changed it.
+ */
+export async function replayStatuses(
+  trx: Transaction<Tables>,
+  message: OutboundRow,
+  { isChanged }: { isChanged: boolean },
+): Promise<void> {
+  const { rows: reports } = await sql<{
+    status: string;
+    error_code: number | null;
+    error_message: string | null;
+  }>`
+    select status, error_code, error_message from public.message_status_events
+    where workspace_id = ${message.workspace_id} and message_sid = ${message.twilio_sid}
+    order by created_at, id
+  `.execute(trx);
+  await sql`
+    update public.message_status_events set message_id = ${message.id}
+    where workspace_id = ${message.workspace_id} and message_sid = ${message.twilio_sid}
+      and message_id is null
+  `.execute(trx);
+
+  let status: MessageStatus = message.status;
+  let errorCode = message.error_code;
+  let errorMessage = message.error_message;
+  for (const report of reports) {
+    const next = parseTwilioStatus(report.status);
+    if (next === null || next === "received") continue;
+    if (canAdvanceStatus(status, next)) status = next;
+    // A report that loses the race may still be the one that names the reason.
+    if (next === status && report.error_code !== null && errorCode === null) {
+      errorCode = report.error_code;
+      errorMessage = explainError(
+        report.error_code,
+        report.error_message ?? `Twilio reports error ${report.error_code}.`,
+      );
+    }
+  }
+  const isMoved = status !== message.status || errorCode !== message.error_code;
+  if (!isMoved && !isChanged) return;
+  const { rows } = await sql<OutboundRow>`
+    update public.messages
+    set status = ${status}, error_code = ${errorCode}, error_message = ${errorMessage}
+    where workspace_id = ${message.workspace_id} and id = ${message.id}
+    returning *
+  `.execute(trx);
+  const [row] = rows;
+  if (!row) return;
+  const contact = isMoved && errorCode === optedOutErrorCode ? await optOut(trx, row) : null;
+  await publishMessage(trx, row);
+  if (contact) {
+    await appendEvent(trx, row.workspace_id, "contact_updated", {
+      contact: presentContact(contact),
+    });
+  }
+}
+
+/** Marks the message's contact as opted out, as the carrier says; null when we knew. The caller tells the browsers. */
+export async function optOut(
+  trx: Transaction<Tables>,
+  message: { workspace_id: string; contact_id: string },
+): Promise<ContactRow | null> {
+  const { rows } = await sql<ContactRow>`
+    update public.contacts set opted_out_at = now()
+    where workspace_id = ${message.workspace_id} and id = ${message.contact_id}
+      and opted_out_at is null
+    returning *
+  `.execute(trx);
+  return rows[0] ?? null;
+}

@@ -1,0 +1,21 @@
+import { listMessagesQuery, messageList } from "@livechat/shared";
+import * as z from "zod";
+import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { listMessages } from "./list-messages.ts";
+
+/** Reading a thread. */
+export const messageEndpoints: Endpoint[] = [
+  endpoint(
+    {
+      method: "get",
+      path: "/api/workspaces/:workspaceId/contacts/:contactId/messages",
+      summary: "List a conversation's texts, the newest page first",
+      access: "member",
+      params: z.object({ workspaceId: z.uuid(), contactId: z.uuid() }),
+      query: listMessagesQuery,
+      response: messageList,
+    },
+    ({ database }, { params, query, caller }) =>
+      listMessages(database, caller.userId, params, query),
+  ),
+];

@@ -1,0 +1,129 @@
+import { sql } from "kysely";
+import type { Context } from "../context.ts";
+import { findCredentials } from "../twilio/find-credentials.ts";
+import type { CarrierMessage } from "../twilio/twilio-client.ts";
+import { applyStatusReport, bindSid, replayStatuses } from "./apply-status.ts";
+import type { OutboundRow } from "./messages-store.ts";
+
+const batch = 25;
+/** Clocks differ, and the carrier's has whole seconds. */
+const earlierMs = 2 * 60_000;
+const laterMs = 5 * 60_000;
+/** Texts further apart can't both be one entry. */
+const window = `${earlierMs + laterMs} milliseconds`;
+/** After this, only a person's word or a late report settles it. */
+const searchHours = 24;
+const listLimit = 200;
+// Source: Twilio, "Trial accounts".
+const trialPrefix = "Sent from your Twilio trial account - ";
+
+/**
+ * Looks texts in doubt up in the carrier's own list. A text is settled only when
+ * exactly one entry there can be it and no other text of ours can be that entry.
+ * A workspace whose carrier does not answer is left for the next time.
+ */
+export async function settleUnconfirmed(context: Context): Promise<void> {
+  const { rows } = await context.database.asSystem((trx) =>
+    sql<OutboundRow>`
+      select * from public.messages
+      where status = 'unconfirmed' and twilio_sid is null and sending_since is not null
+        and sending_since > now() - make_interval(hours => ${searchHours})
+      order by random() limit ${batch}
+    `.execute(trx),
+  );
+  for (const message of rows) {
+    try {
+      await settleOne(context, message);
+    } catch (error) {
+      context.log.warn(
+        { err: error, messageId: message.id },
+        "a text in doubt could not be looked up",
+      );
+    }
+  }
+}
+
+async function settleOne(context: Context, message: OutboundRow): Promise<void> {
+  const credentials = await findCredentials(context, message.workspace_id);
+  if (!credentials || message.to_number === null || message.from_number === null) return;
+  const listed = await context.twilio.listMessages(credentials, {
+    to: message.to_number,
+    limit: listLimit,
+  });
+  const candidates = listed.filter((entry) => canBe(entry, message));
+  if (candidates.length === 0) return;
+
+  await context.database.asSystem(async (trx) => {
+    const taken = await sql<{ twilio_sid: string }>`
+      select twilio_sid from public.messages
+      where workspace_id = ${message.workspace_id}
+        and twilio_sid = any (${candidates.map(({ sid }) => sid)}::text[])
+    `.execute(trx);
+    const takenSids = new Set(taken.rows.map((row) => row.twilio_sid));
+    const [match, ...others] = candidates.filter(({ sid }) => !takenSids.has(sid));
+    if (!match || others.length > 0) return;
+    // Twins without an entry of their own, also one whose arrival an agent has
+    // confirmed: nobody could tell whose entry it is.
+    const twins = await sql`
+      select 1 from public.messages
+      where workspace_id = ${message.workspace_id} and contact_id = ${message.contact_id}
+        and id <> ${message.id} and direction = 'outbound' and twilio_sid is null
+        and status in ('pending', 'sending', 'unconfirmed', 'sent') and attempt > 0
+        and sending_since between ${message.sending_since}::timestamptz - ${window}::interval
+          and ${message.sending_since}::timestamptz + ${window}::interval
+        and content = ${message.content}
+    `.execute(trx);
+    if (twins.rows.length > 0) return;
+    const bound = await bindSid(
+      trx,
+      { workspaceId: message.workspace_id, messageId: message.id },
+      match.sid,
+    );
+    if (!bound) return;
+    await replayStatuses(trx, bound, { isChanged: true });
+    await applyStatusReport(trx, {
+      workspaceId: message.workspace_id,
+      accountSid: credentials.accountSid,
+      messageSid: match.sid,
+      status: match.status,
+      errorCode: match.errorCode,
+      errorMessage: match.errorMessage,
+      payload: { source: "list" },
+      messageId: null,
+    });
+  });
+}
+
+function canBe(entry: CarrierMessage, message: OutboundRow): boolean {
+  const sinceMs = entry.dateCreated.getTime() - (message.sending_since?.getTime() ?? 0);
+  return (
+    entry.to === message.to_number &&
+    (entry.from === null || entry.from === message.from_number) &&
+    (entry.body === message.content || entry.body === trialPrefix + message.content) &&
+    sinceMs >= -earlierMs &&
+    sinceMs <= laterMs
+  );
+}
+
+/** Gives reports that came before their text was known to it. Throws what the database throws. */
+export async function applyWaitingReports(context: Context): Promise<void> {
+  const { rows } = await context.database.asSystem((trx) =>
+    sql<{ workspace_id: string; id: string }>`
+      select distinct m.workspace_id, m.id
+      from public.message_status_events e
+      join public.messages m
+        on m.workspace_id = e.workspace_id and m.twilio_sid = e.message_sid
+      where e.message_id is null and m.direction = 'outbound' limit ${batch}
+    `.execute(trx),
+  );
+  for (const { workspace_id, id } of rows) {
+    await context.database.asSystem(async (trx) => {
+      const locked = await sql<OutboundRow>`
+        select * from public.messages
+        where workspace_id = ${workspace_id} and id = ${id} for update
+      `.execute(trx);
+      const [message] = locked.rows;
+      if (message) await replayStatuses(trx, message, { isChanged: false });
+    });
+  }
+}

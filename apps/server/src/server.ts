@@ -1,0 +1,294 @@
+import { createServer, type Server as HttpServer } from "node:http";
+import { sql } from "kysely";
+import type { DestinationStream } from "pino";
+import { type Config, ConfigError } from "./config.ts";
+import { contactEndpoints } from "./contacts/contacts.routes.ts";
+import type { Context } from "./context.ts";
+import { createApp } from "./http/app.ts";
+import { signInRoutes } from "./http/sign-in.routes.ts";
+import { createLog } from "./log.ts";
+import { mediaEndpoints, mediaRoutes } from "./media/media.routes.ts";
+import { registerMediaJobs } from "./media/register-media-jobs.ts";
+import { createSignUpGuard } from "./members/guard-sign-up.ts";
+import { memberEndpoints } from "./members/members.routes.ts";
+import { messageEndpoints } from "./messages/messages.routes.ts";
+import { registerMessageJobs } from "./messages/register-message-jobs.ts";
+import { sendEndpoints } from "./messages/send.routes.ts";
+import { type Database, openPostgresDatabase } from "./platform/database.ts";
+import { openDataFolder, openKeyFile, prepareDataFolder } from "./platform/embedded.ts";
+import { createJobs } from "./platform/jobs.ts";
+import { createPrintingMailer, createSmtpMailer, type Mailer } from "./platform/mail.ts";
+import { createMediaStore } from "./platform/media-store.ts";
+import { migrate, prepareBareDatabase } from "./platform/migrate.ts";
+import type { KeyRing } from "./platform/secrets.ts";
+import { createSignIn } from "./platform/sign-in.ts";
+import { createTokenVerifier, deriveTokenSecrets } from "./platform/tokens.ts";
+import { eventEndpoints } from "./realtime/events.routes.ts";
+import { attachHub } from "./realtime/hub.ts";
+import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
+import { startSimulator } from "./simulator/start-simulator.ts";
+import { registerTwilioJobs } from "./twilio/register-twilio-jobs.ts";
+import { statusRoutes } from "./twilio/status.routes.ts";
+import { twilioEndpoints } from "./twilio/twilio.routes.ts";
+import { createTwilioGateway } from "./twilio/twilio-client.ts";
+import { webhookRoutes } from "./twilio/webhook.routes.ts";
+import { version } from "./version.ts";
+import { workspaceEndpoints } from "./workspaces/workspaces.routes.ts";
+
+/** A server that answers requests. */
+export interface RunningServer {
+  port: number;
+  context: Context;
+  /** Answers what has begun, tells browsers to reconnect, lets jobs end, and stops; within 10 seconds. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Where the log goes; standard output when absent. */
+  logTo?: DestinationStream;
+  /** Where mails go; by the settings when absent. */
+  mailer?: Mailer;
+}
+
+/**
+ * Starts everything, in the order in which one part needs the other, and takes
+ * requests last. Throws ConfigError when a setting, a folder, the database, Redis or the port
+ * can't be used.
+ */
+export async function startServer(
+  config: Config,
+  options: StartOptions = {},
+): Promise<RunningServer> {
+  const log = createLog(config.logLevel, options.logTo);
+  const stops: Stop[] = [];
+  const isClosing = { now: false };
+  try {
+    const database = await openDatabase(config);
+    stops.push({ name: "database", stop: () => database.close() });
+    if (config.platform.kind !== "supabase") await prepareBareDatabase(database);
+    const applied = await migrate(database);
+    if (applied.length > 0) log.info({ applied }, "the database is up to date");
+
+    const keys = config.secretsKeys ?? (await openKeyFile(config.platform.dataFolder));
+    await checkKeys(database, keys, config, log);
+    const jobs = createJobs(database, log);
+    const simulator = config.isSimulatorOn
+      ? await startSimulator({ database, keys, config, log })
+      : null;
+    if (simulator) stops.push({ name: "simulator", stop: () => simulator.close() });
+    const context: Context = {
+      config,
+      log,
+      database,
+      keys,
+      tokens: createTokenVerifier(config.platform, keys),
+      jobs,
+      mediaStore: createMediaStore(config.platform),
+      twilio: createTwilioGateway({
+        simulatorOrigin: simulator?.origin ?? null,
+        isSimulated: (accountSid) => simulator?.recognise(accountSid) ?? false,
+      }),
+    };
+
+    const app = createApp(context, {
+      version,
+      endpoints: [
+        ...workspaceEndpoints,
+        ...memberEndpoints,
+        ...contactEndpoints,
+        ...messageEndpoints,
+        ...sendEndpoints,
+        ...mediaEndpoints,
+        ...eventEndpoints,
+        ...twilioEndpoints,
+        ...(simulator ? simulatorEndpoints : []),
+      ],
+      webhooks: [
+        webhookRoutes({
+          database,
+          keys,
+          baseUrl: config.baseUrl,
+          jobs,
+          onFailure: (error) => log.error({ err: error }, "a webhook could not be stored"),
+        }),
+        statusRoutes(context),
+      ],
+      binaries: [mediaRoutes(context)],
+      signIn: openSignIn(context, options.mailer),
+      isClosing: () => isClosing.now,
+    });
+    registerMediaJobs(context);
+    const dispatches = registerMessageJobs(context);
+    // Stops run backwards: a job that still runs may start a dispatch.
+    stops.push({ name: "texts on their way", stop: () => dispatches.close() });
+    const backFill = registerTwilioJobs(context);
+    stops.push({ name: "texts that were missed", stop: () => backFill.close() });
+    await jobs.start();
+    stops.push({ name: "jobs", stop: () => jobs.stop() });
+
+    const httpServer = createServer(app);
+    const hub = await attachHub(context, httpServer);
+    stops.push({
+      name: "requests",
+      stop: async () => {
+        await Promise.all([closeHttp(httpServer), hub.close()]);
+      },
+    });
+    const port = await listen(httpServer, config);
+    log.info({ port, platform: config.platform.kind, version }, "the server takes requests");
+
+    let closed: Promise<void> | undefined;
+    return {
+      port,
+      context,
+      close: () => {
+        isClosing.now = true;
+        closed ??= stopAll(stops, log);
+        return closed;
+      },
+    };
+  } catch (error) {
+    await stopAll(stops, log);
+    throw error;
+  }
+}
+
+interface Stop {
+  name: string;
+  stop(): Promise<void>;
+}
+
+const patienceMs = 1900;
+
+/** The last to start is the first to stop; one that fails or hangs does not hold up the others. */
+async function stopAll(stops: Stop[], log: Context["log"]): Promise<void> {
+  for (const { name, stop } of stops.splice(0).reverse()) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`still busy after ${patienceMs} ms`)), patienceMs);
+    });
+    await Promise.race([stop(), late])
+      .catch((error: unknown) => log.warn({ err: error }, `${name} did not stop cleanly`))
+      .finally(() => clearTimeout(timer));
+  }
+}
+
+async function openDatabase({ platform }: Config): Promise<Database> {
+  if (platform.kind === "embedded") return openDataFolder(platform.dataFolder);
+  // Supabase keeps the files itself; elsewhere they lie beside the database.
+  if (platform.kind === "postgres") await prepareDataFolder(platform.dataFolder);
+  const database = openPostgresDatabase(platform.databaseUrl);
+  try {
+    await checkAnswers(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}
+
+const oldestPostgres = 15;
+
+/** Throws ConfigError when the database does not answer or is too old. */
+async function checkAnswers({ kysely }: Database): Promise<void> {
+  const { rows } = await sql<{ server_version: string }>`show server_version`
+    .execute(kysely)
+    .catch((error: unknown) => {
+      throw new ConfigError(`DATABASE_URL: the database can't be opened: ${explain(error)}`, {
+        cause: error,
+      });
+    });
+  const version = rows[0]?.server_version ?? "";
+  if (Number.parseInt(version, 10) < oldestPostgres) {
+    throw new ConfigError(
+      `DATABASE_URL: Postgres ${version} answers there; ${oldestPostgres} or later is needed.`,
+    );
+  }
+}
+
+/** Throws ConfigError when the database holds secrets and the ring opens none of them. */
+async function checkKeys(
+  database: Database,
+  keys: KeyRing,
+  config: Config,
+  log: Context["log"],
+): Promise<void> {
+  const { rows } = await database.asSystem((trx) =>
+    sql<{ workspace_id: string; name: string; ciphertext: Buffer; key_id: string }>`
+      select distinct on (key_id) workspace_id, name, ciphertext, key_id
+      from private.workspace_secrets order by key_id, updated_at desc
+    `.execute(trx),
+  );
+  const unreadable = rows.filter((row) => {
+    const place = { workspaceId: row.workspace_id, name: row.name };
+    const ciphertext = Buffer.from(row.ciphertext).toString("utf8");
+    try {
+      keys.open(place, { keyId: row.key_id, ciphertext });
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  if (unreadable.length === 0) return;
+  const ids = unreadable.map((row) => row.key_id).join(", ");
+  if (unreadable.length === rows.length) {
+    const source = config.secretsKeys
+      ? "SECRETS_KEYS"
+      : `DATA_DIR: ${config.platform.dataFolder}/secrets-keys`;
+    throw new ConfigError(
+      `${source}: these are not the keys that the database's secrets are sealed with (${ids}). Set the keys that this database was used with.`,
+    );
+  }
+  log.warn({ keyIds: ids }, "some secrets are sealed with keys that are not in the ring");
+}
+
+/** In one line; a host with several addresses fails with several errors, and no message of its own. */
+function explain(error: unknown): string {
+  if (error instanceof AggregateError && error.message === "") return explain(error.errors[0]);
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+function openSignIn({ config, database, keys }: Context, mailer: Mailer | undefined) {
+  if (config.platform.kind === "supabase") return null;
+  const signIn = createSignIn({
+    database,
+    jwtSecret: deriveTokenSecrets(keys)[0],
+    baseUrl: config.baseUrl,
+    mail: mailer ?? createMailer(config),
+  });
+  return signInRoutes({ config, signIn, guardSignUp: createSignUpGuard(config, database) });
+}
+
+function createMailer({ smtpUrl, baseUrl }: Config): Mailer {
+  if (smtpUrl) return createSmtpMailer(smtpUrl, baseUrl);
+  return createPrintingMailer((text) => process.stdout.write(text));
+}
+
+function listen(server: HttpServer, { port, host }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === "EADDRINUSE"
+          ? `is in use by another program on ${host}. Stop that one, or choose another port.`
+          : `can't be opened on ${host}: ${error.message}`;
+      reject(new ConfigError(`PORT: ${port} ${reason}`, { cause: error }));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}
+
+function closeHttp(server: HttpServer): Promise<void> {
+  return new Promise((resolve) => {
+    if (!server.listening) return resolve();
+    // Sockets that browsers hold open would keep it from ending; what is being answered gets a moment.
+    const impatience = setTimeout(() => server.closeAllConnections(), 1500);
+    server.close(() => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,248 @@
+import { sql } from "kysely";
+import type { Context } from "../context.ts";
+import { receiveText } from "../messages/receive-text.ts";
+import { getCredentials } from "./find-credentials.ts";
+import { parseInboundText } from "./parse-inbound-text.ts";
+import type { CarrierMessage, TwilioCredentials } from "./twilio-client.ts";
+
+/** A text may enter the carrier's list late, and clocks differ. */
+const overlapMs = 10 * 60_000;
+const longestSpanMs = 24 * 60 * 60_000;
+const shortestSpanMs = 60_000;
+/** Of one number in one span; more than that is looked at in shorter spans. */
+const spanLimit = 2_000;
+/** So many failures in a row are no longer the fault of single texts. */
+const maxFailuresInRow = 5;
+
+interface BackFillOptions {
+  /** Ends the work at the next text; what was stored stays, and the rest comes next time. */
+  signal?: AbortSignal;
+  /** How many texts of one number are read at a time. */
+  limit?: number;
+}
+
+/**
+ * Stores the received texts that the carrier has of a workspace's numbers and we
+ * have not, the oldest first, each once and at its own time; none from before
+ * the workspace was connected. Returns how many. A text that can't be stored now
+ * is passed over and tried again the next time. Throws `twilio_not_connected`,
+ * `twilio_credentials_refused`, `twilio_unreachable`, and what the database throws.
+ */
+export async function backFillTexts(
+  context: Context,
+  workspaceId: string,
+  { signal, limit = spanLimit }: BackFillOptions = {},
+): Promise<number> {
+  const credentials = await getCredentials(context, workspaceId);
+  const { since, connectedAt, now, numbers } = await readPlace(context, workspaceId, credentials);
+  let stored = 0;
+  let isWhole = true;
+  let spanMs = longestSpanMs;
+  for (let from = since; from < now && numbers.length > 0; ) {
+    const to = new Date(Math.min(from.getTime() + spanMs, now.getTime()));
+    const isLast = to.getTime() === now.getTime();
+    const isShortest = spanMs <= shortestSpanMs;
+    const texts = await listSpan(context, credentials, numbers, {
+      sentAfter: from,
+      // The carrier's clock may be ahead of ours.
+      ...(isLast ? {} : { sentBefore: to }),
+      ...(isShortest ? {} : { limit }),
+    });
+    if (!texts) {
+      spanMs = Math.max(shortestSpanMs, Math.floor((to.getTime() - from.getTime()) / 2));
+      continue;
+    }
+    const span = await storeSpan(context, workspaceId, credentials, {
+      texts: texts.filter(({ dateCreated }) => dateCreated >= connectedAt),
+      signal,
+    });
+    stored += span.stored;
+    isWhole &&= span.isWhole;
+    if (signal?.aborted) return stored;
+    if (isWhole) await moveMark(context, workspaceId, credentials, to);
+    from = to;
+    spanMs = Math.min(longestSpanMs, spanMs * 2);
+  }
+  return stored;
+}
+
+interface Place {
+  since: Date;
+  connectedAt: Date;
+  now: Date;
+  /** Those whose texts come to this workspace. */
+  numbers: string[];
+}
+
+async function readPlace(
+  { database }: Context,
+  workspaceId: string,
+  { accountSid }: TwilioCredentials,
+): Promise<Place> {
+  const { rows } = await database.asSystem((trx) =>
+    sql<{
+      connected_at: Date;
+      back_filled_until: Date | null;
+      now: Date;
+      numbers: string[];
+    }>`
+      select c.connected_at, c.back_filled_until, now() as now, array(
+        select n.phone_number from public.twilio_numbers n
+        where n.workspace_id = c.workspace_id and (
+          coalesce(n.sms_url, '') = ''
+          -- Whatever our public address was then; never another workspace's.
+          or split_part(n.sms_url, '#', 1) like '%/api/twilio/webhook/' || c.workspace_id::text
+          or (
+            split_part(n.sms_url, '#', 1) like '%/api/twilio/webhook'
+            -- The one that the webhook would choose.
+            and not exists (
+              select from public.twilio_numbers o
+              join public.workspace_twilio_config oc on oc.workspace_id = o.workspace_id
+              where o.phone_number = n.phone_number and oc.account_sid = c.account_sid
+                and oc.is_configured
+                and (oc.created_at, oc.workspace_id) < (c.created_at, c.workspace_id)
+            )
+          )
+        )
+        order by n.phone_number
+      ) as numbers
+      from public.workspace_twilio_config c
+      where c.workspace_id = ${workspaceId} and c.is_configured and c.account_sid = ${accountSid}
+    `.execute(trx),
+  );
+  const [row] = rows;
+  // It was taken away or changed a moment ago.
+  if (!row) return { since: new Date(), connectedAt: new Date(), now: new Date(0), numbers: [] };
+  // The carrier's times have whole seconds.
+  const connectedAt = new Date(Math.floor(row.connected_at.getTime() / 1000) * 1000);
+  const overlapped = (row.back_filled_until?.getTime() ?? 0) - overlapMs;
+  return {
+    since: new Date(Math.max(connectedAt.getTime(), overlapped)),
+    connectedAt,
+    now: row.now,
+    numbers: row.numbers,
+  };
+}
+
+/** The received texts of a span, the oldest first; null when there are too many to hold. */
+async function listSpan(
+  { twilio }: Context,
+  credentials: TwilioCredentials,
+  numbers: readonly string[],
+  filter: { sentAfter: Date; sentBefore?: Date; limit?: number },
+): Promise<CarrierMessage[] | null> {
+  const texts: CarrierMessage[] = [];
+  for (const to of numbers) {
+    const listed = await twilio.listMessages(credentials, { ...filter, to });
+    if (filter.limit !== undefined && listed.length >= filter.limit) return null;
+    texts.push(
+      ...listed
+        .filter(({ direction, status }) => direction === "inbound" && status !== "receiving")
+        .reverse(),
+    );
+  }
+  return texts.sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime());
+}
+
+async function storeSpan(
+  context: Context,
+  workspaceId: string,
+  credentials: TwilioCredentials,
+  { texts, signal }: { texts: readonly CarrierMessage[]; signal: AbortSignal | undefined },
+): Promise<{ stored: number; isWhole: boolean }> {
+  const known = await findKnown(context, workspaceId, credentials, texts);
+  const result = { stored: 0, isWhole: true };
+  let failuresInRow = 0;
+  let last: { second: number; place: number } = { second: 0, place: 0 };
+  for (const text of texts) {
+    const second = text.dateCreated.getTime();
+    last = { second, place: second === last.second ? last.place + 1 : 0 };
+    if (known.has(text.sid)) continue;
+    if (signal?.aborted) break;
+    // Texts of one second keep their order.
+    const receivedAt = new Date(second + Math.min(last.place, 999));
+    try {
+      if (await storeText(context, workspaceId, credentials, text, receivedAt)) result.stored += 1;
+      failuresInRow = 0;
+    } catch (error) {
+      failuresInRow += 1;
+      if (failuresInRow >= maxFailuresInRow) throw error;
+      result.isWhole = false;
+      context.log.warn(
+        { err: error, workspaceId, messageSid: text.sid },
+        "a text that was missed could not be stored yet",
+      );
+    }
+  }
+  return result;
+}
+
+async function findKnown(
+  { database }: Context,
+  workspaceId: string,
+  { accountSid }: TwilioCredentials,
+  texts: readonly CarrierMessage[],
+): Promise<Set<string>> {
+  const { rows } = await database.asSystem((trx) =>
+    sql<{ message_sid: string }>`
+      select message_sid from public.webhook_receipts
+      where workspace_id = ${workspaceId} and account_sid = ${accountSid}
+        and message_sid = any (${texts.map(({ sid }) => sid)}::text[])
+        and kind = 'inbound' and outcome = 'accepted'
+    `.execute(trx),
+  );
+  return new Set(rows.map((row) => row.message_sid));
+}
+
+async function storeText(
+  { database, twilio, jobs, log }: Context,
+  workspaceId: string,
+  credentials: TwilioCredentials,
+  listed: CarrierMessage,
+  receivedAt: Date,
+): Promise<boolean> {
+  const media = listed.numMedia > 0 ? await twilio.listMedia(credentials, listed.sid) : [];
+  const form: Record<string, string> = {
+    AccountSid: credentials.accountSid,
+    MessageSid: listed.sid,
+    From: listed.from ?? "",
+    To: listed.to,
+    Body: listed.body,
+    NumMedia: String(media.length),
+  };
+  for (const [position, { url, contentType }] of media.entries()) {
+    form[`MediaUrl${position}`] = url;
+    form[`MediaContentType${position}`] = contentType;
+  }
+  const { text, reason } = parseInboundText(form);
+  if (!text) {
+    log.warn({ workspaceId, messageSid: listed.sid, reason }, "a listed text can't be used");
+    return false;
+  }
+  const receipt = {
+    body: Buffer.from(new URLSearchParams(form).toString()),
+    headers: { "x-livechat-source": "back-fill" },
+  };
+  const { outcome } = await receiveText(
+    database,
+    { ...text, workspaceId, receivedAt, receipt },
+    (trx, mediaId) => jobs.enqueue(trx, "fetch_media", { workspaceId, mediaId }),
+  );
+  return outcome === "stored";
+}
+
+async function moveMark(
+  { database }: Context,
+  workspaceId: string,
+  { accountSid }: TwilioCredentials,
+  until: Date,
+): Promise<void> {
+  await database.asSystem((trx) =>
+    sql`
+      update public.workspace_twilio_config
+      set back_filled_until = greatest(back_filled_until, ${until.toISOString()}::timestamptz)
+      where workspace_id = ${workspaceId} and account_sid = ${accountSid}
+        and connected_at <= ${until.toISOString()}::timestamptz
+    `.execute(trx),
+  );
+}

@@ -1,0 +1,51 @@
+import { Router } from "express";
+import * as z from "zod";
+import type { Context } from "../context.ts";
+import { applyStatusReport } from "../messages/apply-status.ts";
+import { findWebhookTarget } from "./find-webhook-target.ts";
+import { parseStatusReport } from "./parse-status-report.ts";
+import { isSignedFor, parseForm, readForm } from "./signed-form.ts";
+
+/**
+ * Where Twilio reports what becomes of our texts:
+ * `POST /api/twilio/status/:workspaceId?messageId=`. 204 says that the report is
+ * kept; 403 that nothing here trusts it; 503 that we failed.
+ */
+export function statusRoutes(
+  context: Pick<Context, "database" | "keys" | "config" | "log">,
+): Router {
+  const { database, keys, config, log } = context;
+  const router = Router();
+  router.post("/api/twilio/status/:workspaceId", readForm(), async (request, response) => {
+    try {
+      const workspaceId = z.uuid().safeParse(request.params.workspaceId);
+      const parameters = parseForm(request);
+      const target =
+        workspaceId.success && parameters
+          ? await findWebhookTarget(database, keys, workspaceId.data)
+          : null;
+      if (!parameters || !target || !isSignedFor(target, request, parameters, config.baseUrl)) {
+        response.sendStatus(403);
+        return;
+      }
+      const report = parseStatusReport(parameters);
+      if (report) {
+        const messageId = z.uuid().safeParse(request.query.messageId);
+        await database.asSystem((trx) =>
+          applyStatusReport(trx, {
+            ...report,
+            workspaceId: target.workspaceId,
+            messageId: messageId.data ?? null,
+          }),
+        );
+      } else {
+        log.warn({ workspaceId: target.workspaceId }, "a signed status report could not be used");
+      }
+      response.status(204).end();
+    } catch (error) {
+      log.error({ err: error }, "a status report could not be stored");
+      response.sendStatus(503);
+    }
+  });
+  return router;
+}

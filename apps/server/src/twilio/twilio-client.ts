@@ -1,0 +1,226 @@
+import twilio from "twilio";
+import { DomainError } from "../errors.ts";
+import { classifySendFailure, readFailure } from "./classify-send-failure.ts";
+import type { SendOutcome } from "./send-outcome.ts";
+
+/** An account and how to act for it. */
+export interface TwilioCredentials {
+  accountSid: string;
+  authToken: string;
+}
+
+export interface CarrierNumber {
+  sid: string;
+  phoneNumber: string;
+  friendlyName: string | null;
+  capabilities: { sms: boolean; mms: boolean; voice: boolean };
+  smsUrl: string;
+}
+
+export interface CarrierMessage {
+  sid: string;
+  direction: "inbound" | "outbound";
+  /** Twilio's own word, see `parseTwilioStatus`. */
+  status: string;
+  from: string | null;
+  to: string;
+  body: string;
+  numMedia: number;
+  dateCreated: Date;
+  errorCode: number | null;
+  errorMessage: string | null;
+}
+
+/** Twilio's REST API as far as we use it; the only place that knows the SDK. */
+export interface TwilioGateway {
+  /** Throws DomainError `twilio_credentials_refused` or `twilio_unreachable`. */
+  getAccount(
+    credentials: TwilioCredentials,
+  ): Promise<{ name: string; type: "Trial" | "Full"; status: string }>;
+  listNumbers(credentials: TwilioCredentials): Promise<CarrierNumber[]>;
+  setSmsUrl(credentials: TwilioCredentials, numberSid: string, smsUrl: string): Promise<void>;
+  /** One attempt, never repeated by the SDK. Does not throw. */
+  sendMessage(
+    credentials: TwilioCredentials,
+    text: { from: string; to: string; body: string; mediaUrls: string[]; statusCallback: string },
+  ): Promise<SendOutcome>;
+  /** The newest first, both bounds included; all of them without a limit. Throws as `getAccount` does. */
+  listMessages(
+    credentials: TwilioCredentials,
+    filter: { to?: string; from?: string; sentAfter?: Date; sentBefore?: Date; limit?: number },
+  ): Promise<CarrierMessage[]>;
+  /** The files of a text and where the API has them. Throws as `listMessages` does. */
+  listMedia(
+    credentials: TwilioCredentials,
+    messageSid: string,
+  ): Promise<{ url: string; contentType: string }[]>;
+  /** The API's origin for this account: Twilio's, or the simulator's. */
+  apiOrigin(accountSid: string): string | Promise<string>;
+}
+
+const twilioOrigin = "https://api.twilio.com";
+const timeoutMs = 15_000;
+const connection = { timeout: timeoutMs, keepAlive: true, maxSockets: 100, autoRetry: false };
+
+type RequestOptions<T> = Parameters<typeof twilio.RequestClient.prototype.request<T>>[0];
+
+/** The SDK's own client, led to another origin: the one seam that all of its domains share. */
+class RedirectedClient extends twilio.RequestClient {
+  readonly #origin: string;
+
+  constructor(origin: string) {
+    super(connection);
+    this.#origin = origin;
+  }
+
+  override request<T>(options: RequestOptions<T>) {
+    const url = new URL(options.uri);
+    return super.request<T>({ ...options, uri: this.#origin + url.pathname + url.search });
+  }
+}
+
+/** Twilio's API through its own SDK; accounts for which `isSimulated` holds go to the simulator. */
+export function createTwilioGateway({
+  simulatorOrigin,
+  isSimulated,
+}: {
+  simulatorOrigin: string | null;
+  isSimulated(accountSid: string): boolean | Promise<boolean>;
+}): TwilioGateway {
+  const real = new twilio.RequestClient(connection);
+  const simulated = simulatorOrigin === null ? null : new RedirectedClient(simulatorOrigin);
+
+  async function connect({ accountSid, authToken }: TwilioCredentials) {
+    // The SDK would silently take credentials from the environment instead.
+    if (!accountSid || !authToken) throw new Error("Twilio's credentials are empty.");
+    const httpClient = simulated && (await isSimulated(accountSid)) ? simulated : real;
+    return twilio(accountSid, authToken, { httpClient });
+  }
+
+  return {
+    getAccount: async (credentials) => {
+      const client = await connect(credentials);
+      const account = await ask(() => client.api.v2010.accounts(credentials.accountSid).fetch());
+      return {
+        name: account.friendlyName,
+        type: account.type === "Trial" ? "Trial" : "Full",
+        status: account.status,
+      };
+    },
+    listNumbers: async (credentials) => {
+      const client = await connect(credentials);
+      const numbers = await ask(() =>
+        client.incomingPhoneNumbers.list({ pageSize: 200, limit: 5000 }),
+      );
+      return numbers.map((number) => ({
+        sid: number.sid,
+        phoneNumber: number.phoneNumber,
+        friendlyName: number.friendlyName || null,
+        capabilities: {
+          sms: number.capabilities?.sms ?? false,
+          mms: number.capabilities?.mms ?? false,
+          voice: number.capabilities?.voice ?? false,
+        },
+        smsUrl: number.smsUrl ?? "",
+      }));
+    },
+    setSmsUrl: async (credentials, numberSid, smsUrl) => {
+      const client = await connect(credentials);
+      await ask(() =>
+        client
+          .incomingPhoneNumbers(numberSid)
+          // An application's SID would make Twilio ignore the address.
+          .update({ smsUrl, smsMethod: "POST", smsApplicationSid: "" }),
+      );
+    },
+    sendMessage: async (credentials, { from, to, body, mediaUrls, statusCallback }) => {
+      let client: Awaited<ReturnType<typeof connect>>;
+      try {
+        client = await connect(credentials);
+      } catch {
+        // Nothing has left yet, so trying again is safe.
+        return { outcome: "refused", reason: "The account could not be read.", retryAfterMs: null };
+      }
+      try {
+        const message = await client.messages.create({
+          from,
+          to,
+          body,
+          statusCallback,
+          ...(mediaUrls.length > 0 ? { mediaUrl: mediaUrls } : {}),
+        });
+        if (!/^(SM|MM)[0-9a-fA-F]{32}$/.test(message.sid)) {
+          return { outcome: "unknown", reason: "Twilio's answer could not be read." };
+        }
+        const segments = Number.parseInt(message.numSegments, 10);
+        return {
+          outcome: "accepted",
+          sid: message.sid,
+          status: message.status,
+          numSegments: Number.isNaN(segments) ? null : segments,
+        };
+      } catch (error) {
+        return classifySendFailure(error);
+      }
+    },
+    listMessages: async (credentials, { to, from, sentAfter, sentBefore, limit }) => {
+      const client = await connect(credentials);
+      const messages = await ask(() =>
+        client.messages.list({
+          ...(limit === undefined ? {} : { limit }),
+          pageSize: Math.min(limit ?? 1000, 1000),
+          ...(to ? { to } : {}),
+          ...(from ? { from } : {}),
+          ...(sentAfter ? { dateSentAfter: sentAfter } : {}),
+          ...(sentBefore ? { dateSentBefore: sentBefore } : {}),
+        }),
+      );
+      return messages.map((message) => ({
+        sid: message.sid,
+        status: message.status,
+        from: message.from || null,
+        to: message.to,
+        // Null once the account's owner has removed it.
+        body: message.body ?? "",
+        direction: message.direction === "inbound" ? "inbound" : "outbound",
+        numMedia: Number.parseInt(message.numMedia, 10) || 0,
+        dateCreated: message.dateCreated,
+        errorCode: message.errorCode || null,
+        errorMessage: message.errorMessage || null,
+      }));
+    },
+    listMedia: async (credentials, messageSid) => {
+      const client = await connect(credentials);
+      const media = await ask(() => client.messages(messageSid).media.list({ limit: 10 }));
+      const folder = `/2010-04-01/Accounts/${credentials.accountSid}/Messages/${messageSid}/Media`;
+      return media.map(({ sid, contentType }) => ({
+        url: `${twilioOrigin}${folder}/${sid}`,
+        contentType,
+      }));
+    },
+    apiOrigin: async (accountSid) =>
+      simulatorOrigin !== null && (await isSimulated(accountSid)) ? simulatorOrigin : twilioOrigin,
+  };
+}
+
+async function ask<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    const failure = readFailure(error);
+    // The SDK's error holds the Authorization header, so it is never passed on as a cause.
+    if (failure.kind !== "answered") {
+      throw new DomainError("twilio_unreachable", `${failure.reason} Try again in a moment.`);
+    }
+    if ([401, 403, 404].includes(failure.status)) {
+      throw new DomainError(
+        "twilio_credentials_refused",
+        "Twilio does not accept this Account SID with this Auth Token. Copy both again from the Twilio Console.",
+      );
+    }
+    throw new DomainError(
+      "twilio_unreachable",
+      `Twilio answered ${failure.status}${failure.errorCode ? ` (error ${failure.errorCode})` : ""}. Try again in a moment.`,
+    );
+  }
+}
