@@ -1,0 +1,41 @@
+import { Button } from "@chakra-ui/react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { Navigate, Outlet, useLocation } from "react-router";
+import { ApiError } from "../api/client.ts";
+import { ErrorState } from "../components/ErrorState.tsx";
+import { PageSpinner } from "../components/PageSpinner.tsx";
+import { signOut } from "../session/session.ts";
+import { meQuery, useSessionState } from "../session/use-session.ts";
+
+/** Lets signed-in people through, once it is known who they are; sends others to sign in and back. */
+export function SignedIn() {
+  const session = useSessionState();
+  const location = useLocation();
+  if (session.kind === "signed_in") return <Known key={session.userId} />;
+  const next = `${location.pathname}${location.search}`;
+  const search = next === "/" ? "" : `?next=${encodeURIComponent(next)}`;
+  return <Navigate to={`/sign-in${search}`} replace />;
+}
+
+function Known() {
+  const query = useQuery(meQuery);
+  const isRefused = query.error instanceof ApiError && query.error.status === 401;
+  useEffect(() => {
+    if (isRefused) void signOut();
+  }, [isRefused]);
+  if (query.data) return <Outlet />;
+  if (query.isPending || isRefused) return <PageSpinner />;
+  return (
+    <ErrorState
+      title="Your account could not be loaded"
+      detail={query.error.message}
+      onRetry={() => void query.refetch()}
+      isRetrying={query.isFetching}
+    >
+      <Button variant="ghost" onClick={() => void signOut()}>
+        Sign out
+      </Button>
+    </ErrorState>
+  );
+}

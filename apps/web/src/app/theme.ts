@@ -1,0 +1,231 @@
+import { createSystem, defaultBaseConfig, defineConfig } from "@chakra-ui/react";
+import {
+  animationStyles,
+  avatarSlotRecipe,
+  badgeRecipe,
+  breakpoints,
+  buttonRecipe,
+  checkboxSlotRecipe,
+  checkmarkRecipe,
+  cssVarsPrefix,
+  cssVarsRoot,
+  dialogSlotRecipe,
+  drawerSlotRecipe,
+  fieldSlotRecipe,
+  globalCss,
+  headingRecipe,
+  iconRecipe,
+  inputAddonRecipe,
+  inputRecipe,
+  keyframes,
+  layerStyles,
+  linkRecipe,
+  menuSlotRecipe,
+  nativeSelectSlotRecipe,
+  semanticTokens,
+  separatorRecipe,
+  skeletonRecipe,
+  spinnerRecipe,
+  textareaRecipe,
+  textStyles,
+  toastSlotRecipe,
+  tokens,
+  tooltipSlotRecipe,
+} from "@chakra-ui/react/theme";
+
+/** Chakra's own theme with the components that we use: the whole of it would double the first load's share. */
+const chakraTheme = defineConfig({
+  preflight: true,
+  cssVarsPrefix,
+  cssVarsRoot,
+  globalCss,
+  theme: {
+    breakpoints,
+    keyframes,
+    tokens,
+    semanticTokens,
+    textStyles,
+    layerStyles,
+    animationStyles,
+    recipes: {
+      badge: badgeRecipe,
+      button: buttonRecipe,
+      checkmark: checkmarkRecipe,
+      heading: headingRecipe,
+      icon: iconRecipe,
+      input: inputRecipe,
+      inputAddon: inputAddonRecipe,
+      link: linkRecipe,
+      separator: separatorRecipe,
+      skeleton: skeletonRecipe,
+      spinner: spinnerRecipe,
+      textarea: textareaRecipe,
+    },
+    slotRecipes: {
+      avatar: avatarSlotRecipe,
+      checkbox: checkboxSlotRecipe,
+      dialog: dialogSlotRecipe,
+      drawer: drawerSlotRecipe,
+      field: fieldSlotRecipe,
+      menu: menuSlotRecipe,
+      nativeSelect: nativeSelectSlotRecipe,
+      toast: toastSlotRecipe,
+      tooltip: tooltipSlotRecipe,
+    },
+  },
+});
+
+const both = (light: string, dark: string) => ({ value: { _light: light, _dark: dark } });
+
+/**
+ * The look. Every pair of text and background here reaches 4.5:1.
+ *
+ * `bg`, `bg.subtle`, `bg.muted`, `bg.panel`, `fg`, `fg.muted`, `fg.subtle`, `border` as Chakra
+ * names them; `hairline`; `accent` (also a colorPalette: `accent.solid`, `.contrast`, `.fg`,
+ * `.muted`, `.subtle`, `.emphasized`, `.focusRing`); `sidebar.bg|hover|selected|selectedFg`;
+ * `bubble.in|inFg|out|outFg|outMuted|sms|pending|failed|failedFg|note`;
+ * `status.ok|warn|error` for text. `layerStyle="sidebar"` is the translucent pane.
+ */
+const config = defineConfig({
+  globalCss: {
+    "html, body, #root": { height: "100%" },
+    body: {
+      bg: "bg",
+      color: "fg",
+      fontSize: "14px",
+      lineHeight: "1.43",
+      overscrollBehavior: "none",
+    },
+    "::selection": { bg: "accent.emphasized" },
+    ":focus-visible": { outlineColor: "accent.focusRing" },
+    "*, *::before, *::after": {
+      _motionReduce: {
+        animationDuration: "0.01ms !important",
+        animationIterationCount: "1 !important",
+        transitionDuration: "0.01ms !important",
+        scrollBehavior: "auto !important",
+      },
+    },
+  },
+  theme: {
+    tokens: {
+      fonts: {
+        heading: {
+          value:
+            '-apple-system, BlinkMacSystemFont, "SF Pro Display", "SF Pro Text", Inter, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif, "Noto Color Emoji"',
+        },
+        body: {
+          value:
+            '-apple-system, BlinkMacSystemFont, "SF Pro Text", Inter, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif, "Noto Color Emoji"',
+        },
+        mono: { value: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace' },
+      },
+      radii: { bubble: { value: "18px" }, panel: { value: "14px" } },
+      durations: { quick: { value: "120ms" }, calm: { value: "180ms" } },
+    },
+    recipes: {
+      // Chakra fades a button under the pointer, and white on it then falls below 4.5:1.
+      button: {
+        variants: {
+          variant: {
+            solid: {
+              _hover: { bg: "colorPalette.solid", filter: "brightness(0.93)" },
+              _expanded: { bg: "colorPalette.solid", filter: "brightness(0.93)" },
+            },
+          },
+        },
+      },
+      // The edge is all that shows where a field is, so it reaches 3:1.
+      input: { variants: { variant: { outline: { borderColor: "border.emphasized" } } } },
+    },
+    semanticTokens: {
+      radii: { l1: { value: "6px" }, l2: { value: "10px" }, l3: { value: "14px" } },
+      colors: {
+        bg: {
+          DEFAULT: both("#ffffff", "#1c1c1e"),
+          subtle: both("#f7f7f9", "#222225"),
+          muted: both("#f0f0f3", "#2c2c2f"),
+          emphasized: both("#e3e3e8", "#3a3a3d"),
+          panel: both("#ffffff", "#27272a"),
+        },
+        fg: {
+          DEFAULT: both("#1d1d1f", "#f5f5f7"),
+          muted: both("#5f5f65", "#aeaeb4"),
+          subtle: both("#66666c", "#a1a1a8"),
+          error: both("#b3201a", "#ff8078"),
+          warning: both("#8a4b00", "#f5b342"),
+          success: both("#17692f", "#5fd27c"),
+        },
+        border: {
+          DEFAULT: both("#d9d9de", "#3d3d41"),
+          muted: both("#e6e6ea", "#333337"),
+          subtle: both("#eeeef1", "#2c2c2f"),
+          emphasized: both("#8e8e94", "#7c7c82"),
+        },
+        hairline: both("rgba(0, 0, 0, 0.1)", "rgba(255, 255, 255, 0.12)"),
+        gray: {
+          subtle: both("#f0f0f3", "#343438"),
+          muted: both("#e3e3e8", "#45454a"),
+          emphasized: both("#d2d2d8", "#55555b"),
+          border: both("#d9d9de", "#4a4a4f"),
+        },
+        accent: {
+          DEFAULT: both("#0a6cff", "#3b8cff"),
+          solid: both("#0a6cff", "#0a6cff"),
+          contrast: both("#ffffff", "#ffffff"),
+          fg: both("#0058d6", "#6fadff"),
+          muted: both("#d6e6ff", "#16376b"),
+          subtle: both("#eaf2ff", "#142a4d"),
+          emphasized: both("#b5d2ff", "#1f4c91"),
+          focusRing: both("#0a6cff", "#3b8cff"),
+          border: both("#b5d2ff", "#1f4c91"),
+        },
+        sidebar: {
+          bg: both("rgba(246, 246, 248, 0.78)", "rgba(38, 38, 41, 0.72)"),
+          hover: both("rgba(0, 0, 0, 0.045)", "rgba(255, 255, 255, 0.06)"),
+          selected: both("#0a6cff", "#0a6cff"),
+          selectedFg: both("#ffffff", "#ffffff"),
+        },
+        bubble: {
+          in: both("#e9e9eb", "#3a3a3d"),
+          inFg: both("#1d1d1f", "#f5f5f7"),
+          out: both("#0a6cff", "#0a6cff"),
+          outFg: both("#ffffff", "#ffffff"),
+          outMuted: both("#ffffff", "#ffffff"),
+          sms: both("#1f7a38", "#1f7a38"),
+          pending: both("#2f6fd0", "#2a62b8"),
+          failed: both("#fde8e7", "#4a2220"),
+          failedFg: both("#8f1a15", "#ffb4ae"),
+          note: both("#fff4cf", "#453a17"),
+        },
+        status: {
+          ok: both("#17692f", "#5fd27c"),
+          warn: both("#8a4b00", "#f5b342"),
+          error: both("#b3201a", "#ff8078"),
+        },
+      },
+      shadows: {
+        panel: both(
+          "0 1px 2px rgba(0,0,0,.04), 0 12px 40px rgba(0,0,0,.08)",
+          "0 1px 2px rgba(0,0,0,.3), 0 12px 40px rgba(0,0,0,.4)",
+        ),
+      },
+    },
+    layerStyles: {
+      sidebar: {
+        value: { bg: "sidebar.bg", backdropFilter: "saturate(180%) blur(20px)" },
+      },
+      card: {
+        value: {
+          bg: "bg.panel",
+          borderWidth: "1px",
+          borderColor: "hairline",
+          borderRadius: "panel",
+        },
+      },
+    },
+  },
+});
+
+/** Chakra with our tokens: give it to `ChakraProvider`. */
+export const system = createSystem(defaultBaseConfig, chakraTheme, config);

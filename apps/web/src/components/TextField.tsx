@@ -1,0 +1,19 @@
+import { Field, Input, type InputProps } from "@chakra-ui/react";
+
+interface TextFieldProps extends InputProps {
+  label: string;
+  error?: string | undefined;
+  help?: string;
+}
+
+/** A labelled line of text with its error below. */
+export function TextField({ label, error, help, ...input }: TextFieldProps) {
+  return (
+    <Field.Root invalid={error !== undefined}>
+      <Field.Label>{label}</Field.Label>
+      <Input {...input} />
+      {help && !error && <Field.HelperText color="fg.muted">{help}</Field.HelperText>}
+      <Field.ErrorText>{error}</Field.ErrorText>
+    </Field.Root>
+  );
+}

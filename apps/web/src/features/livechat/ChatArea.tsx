@@ -1,0 +1,97 @@
+import type { Contact } from "@livechat/shared";
+import { formatAddress } from "@livechat/shared";
+import { type DragEvent, useRef, useState } from "react";
+import { LuChevronLeft, LuInfo } from "react-icons/lu";
+import { Link } from "react-router";
+import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useMe } from "../../session/use-session.ts";
+import { Composer } from "./Composer.tsx";
+import { ContactAvatar } from "./ContactAvatar.tsx";
+import { nameContact } from "./describe-contact.ts";
+import { MessageList } from "./MessageList.tsx";
+
+interface ChatAreaProps {
+  contact: Contact;
+  isDetailsOpen: boolean;
+  onToggleDetails(): void;
+}
+
+/** The open conversation: who it is with, the texts, and where the next one is written. */
+export function ChatArea({ contact, isDetailsOpen, onToggleDetails }: ChatAreaProps) {
+  const { store } = useInbox();
+  const me = useMe();
+  const people = useInboxPart((snapshot) => snapshot.people);
+  const [dropped, setDropped] = useState<readonly File[]>([]);
+  const [isDropTarget, setIsDropTarget] = useState(false);
+  const dragDepth = useRef(0);
+  const name = nameContact(contact);
+  const others = people.filter(
+    (person) => person.viewingContactId === contact.id && person.userId !== me.userId,
+  );
+  const second =
+    others.length > 0
+      ? `${others.map((person) => person.displayName).join(", ")} ${others.length === 1 ? "is" : "are"} viewing`
+      : contact.name
+        ? formatAddress(contact.phoneNumber)
+        : "";
+
+  function onDrag(event: DragEvent, change: number) {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    dragDepth.current = Math.max(0, dragDepth.current + change);
+    setIsDropTarget(dragDepth.current > 0);
+  }
+
+  return (
+    <section
+      className="lc-chat"
+      aria-label={`Conversation with ${name}`}
+      onDragEnter={(event) => onDrag(event, 1)}
+      onDragOver={(event) => onDrag(event, 0)}
+      onDragLeave={(event) => onDrag(event, -1)}
+      onDrop={(event) => {
+        if (event.dataTransfer.files.length === 0) return;
+        event.preventDefault();
+        dragDepth.current = 0;
+        setIsDropTarget(false);
+        setDropped([...event.dataTransfer.files]);
+      }}
+    >
+      <header className="lc-chat-head">
+        <Link
+          className="lc-icon-button lc-back"
+          to={`/w/${store.workspaceId}`}
+          aria-label="Back to conversations"
+        >
+          <LuChevronLeft />
+        </Link>
+        <ContactAvatar id={contact.id} name={contact.name} size={36} />
+        <div className="lc-chat-title">
+          <h2 dir="auto">{name}</h2>
+          {second && <p data-live={others.length > 0 || undefined}>{second}</p>}
+        </div>
+        {contact.conversationStatus !== "Open" && (
+          <span className="lc-tag">{contact.conversationStatus}</span>
+        )}
+        <button
+          type="button"
+          className="lc-icon-button"
+          aria-label="Contact details"
+          title="Contact details"
+          aria-pressed={isDetailsOpen}
+          onClick={onToggleDetails}
+        >
+          <LuInfo />
+        </button>
+      </header>
+      <MessageList key={`list ${contact.id}`} contact={contact} />
+      <Composer
+        key={`composer ${contact.id}`}
+        contact={contact}
+        dropped={dropped}
+        onDroppedTaken={() => setDropped([])}
+      />
+      {isDropTarget && <div className="lc-drop">Drop to attach to the text to {name}</div>}
+    </section>
+  );
+}

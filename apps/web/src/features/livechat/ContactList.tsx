@@ -1,0 +1,270 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { LuSearch, LuSquarePen, LuX } from "react-icons/lu";
+import { Link } from "react-router";
+import { listLoadedContacts } from "../../realtime/inbox-store.ts";
+import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useMe, useWorkspace } from "../../session/use-session.ts";
+import { ContactListItem } from "./ContactListItem.tsx";
+import { matchesSearch } from "./describe-contact.ts";
+import { readDraft } from "./drafts.ts";
+import { NewConversationDialog } from "./NewConversationDialog.tsx";
+import { useNow } from "./use-now.ts";
+
+const rowHeightPx = 72;
+const virtualFrom = 100;
+const searchDelayMs = 200;
+
+interface Search {
+  query: string;
+  ids: readonly string[];
+}
+
+/** The conversations, latest first, with search and the way to begin a new one. */
+export function ContactList({ selectedId }: { selectedId: string | null }) {
+  const { store, connection } = useInbox();
+  const workspace = useWorkspace();
+  const me = useMe();
+  const inbox = useInboxPart((snapshot) => snapshot.inbox);
+  const isLoading = useInboxPart((snapshot) => snapshot.isLoadingContacts);
+  const error = useInboxPart((snapshot) => snapshot.contactsError);
+  const cursor = useInboxPart((snapshot) => snapshot.contactsCursor);
+  const end = useInboxPart((snapshot) => snapshot.contactsEnd);
+  const people = useInboxPart((snapshot) => snapshot.people);
+  const [query, setQuery] = useState("");
+  const [found, setFound] = useState<Search | null>(null);
+  const [isComposing, setIsComposing] = useState(false);
+  const [focusedId, setFocusedId] = useState<string | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const now = useNow();
+  const words = query.trim();
+
+  useEffect(() => {
+    if (words === "") {
+      setFound(null);
+      return;
+    }
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      store.searchContacts(words, abort.signal).then(
+        (ids) => setFound({ query: words, ids }),
+        () => {
+          // What is loaded is searched anyway; the next key tries again.
+          if (!abort.signal.aborted) setFound({ query: words, ids: [] });
+        },
+      );
+    }, searchDelayMs);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [store, words]);
+
+  const contacts = useMemo(() => {
+    if (!inbox) return [];
+    if (words === "") return listLoadedContacts(inbox, end, selectedId);
+    const foundIds = new Set(found?.query === words ? found.ids : []);
+    return listLoadedContacts(inbox, null, null).filter(
+      (row) => foundIds.has(row.id) || matchesSearch(row, words),
+    );
+  }, [inbox, end, selectedId, words, found]);
+
+  const isVirtual = contacts.length > virtualFrom;
+  const virtualizer = useVirtualizer({
+    count: contacts.length,
+    enabled: isVirtual,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeightPx,
+    getItemKey: (at) => contacts[at]?.id ?? at,
+    overscan: 8,
+  });
+
+  const tabStopId =
+    [focusedId, selectedId].find((id) => id && contacts.some((row) => row.id === id)) ??
+    contacts[0]?.id;
+
+  function loadMore() {
+    const pane = scroller.current;
+    if (words !== "" || !pane || !cursor || isLoading || error) return;
+    if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < rowHeightPx * 8) {
+      void store.loadMoreContacts();
+    }
+  }
+
+  // A short first page on a tall screen leaves nothing to scroll.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it looks anew whenever the list grew.
+  useEffect(loadMore, [contacts.length, cursor, isLoading]);
+
+  function moveFocus(event: KeyboardEvent) {
+    const from = contacts.findIndex((row) => row.id === tabStopId);
+    const to = {
+      ArrowDown: from + 1,
+      ArrowUp: from - 1,
+      Home: 0,
+      End: contacts.length - 1,
+    }[event.key];
+    if (to === undefined || event.metaKey || event.ctrlKey || event.altKey) return;
+    const target = contacts[Math.max(0, Math.min(contacts.length - 1, to))];
+    if (!target) return;
+    event.preventDefault();
+    setFocusedId(target.id);
+    if (isVirtual) virtualizer.scrollToIndex(contacts.indexOf(target));
+    requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>(`[data-contact="${target.id}"]`)?.focus();
+    });
+  }
+
+  function hintOf(contactId: string): string | null {
+    const typing = people.find(
+      (person) => person.typingContactId === contactId && person.userId !== me.userId,
+    );
+    return typing ? `${typing.displayName} is replying…` : null;
+  }
+
+  const renderRow = (at: number) => {
+    const contact = contacts[at];
+    if (!contact) return null;
+    return (
+      <ContactListItem
+        contact={contact}
+        isSelected={contact.id === selectedId}
+        isTabStop={contact.id === tabStopId}
+        hint={hintOf(contact.id)}
+        draft={
+          contact.id === selectedId ? "" : readDraft(workspace.id, contact.id).trim().slice(0, 100)
+        }
+        now={now}
+      />
+    );
+  };
+
+  const isSearching = words !== "" && found?.query !== words;
+  return (
+    <nav className="lc-list" aria-label="Conversations">
+      <div className="lc-list-head">
+        <h1>Messages</h1>
+        <button
+          type="button"
+          className="lc-icon-button"
+          aria-label="New conversation"
+          title="New conversation"
+          onClick={() => setIsComposing(true)}
+        >
+          <LuSquarePen />
+        </button>
+        <label className="lc-search">
+          <LuSearch aria-hidden="true" />
+          <span className="lc-hidden">Search conversations</span>
+          <input
+            id="lc-search"
+            type="search"
+            placeholder="Search"
+            autoComplete="off"
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && query !== "") {
+                event.stopPropagation();
+                setQuery("");
+              } else if (event.key === "ArrowDown") moveFocus(event);
+            }}
+          />
+          {query !== "" && (
+            <button type="button" aria-label="Clear search" onClick={() => setQuery("")}>
+              <LuX />
+            </button>
+          )}
+        </label>
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only moves the focus between the links inside. */}
+      <div
+        className="lc-list-scroll"
+        ref={scroller}
+        onScroll={loadMore}
+        onKeyDown={moveFocus}
+        role="presentation"
+      >
+        {isVirtual ? (
+          <ul style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
+            {virtualizer.getVirtualItems().map((row) => (
+              <li
+                key={row.key}
+                aria-setsize={contacts.length}
+                aria-posinset={row.index + 1}
+                style={{
+                  position: "absolute",
+                  insetInline: 0,
+                  top: 0,
+                  transform: `translateY(${row.start}px)`,
+                }}
+              >
+                {renderRow(row.index)}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <ul>
+            {contacts.map((contact, at) => (
+              <li key={contact.id}>{renderRow(at)}</li>
+            ))}
+          </ul>
+        )}
+        {isLoading && contacts.length === 0 && <SkeletonRows />}
+        {isLoading && contacts.length > 0 && <p className="lc-note">Loading more…</p>}
+        {error && (
+          <div className="lc-empty" role="alert">
+            <p>{error}</p>
+            <button
+              type="button"
+              className="lc-button"
+              onClick={() => (inbox ? void store.loadMoreContacts() : connection.sync())}
+            >
+              Try again
+            </button>
+          </div>
+        )}
+        {inbox && !isLoading && !error && contacts.length === 0 && (
+          <div className="lc-empty">
+            {words !== "" ? (
+              <>
+                <h2>{isSearching ? "Searching…" : "No results"}</h2>
+                {!isSearching && <p>No name, number or e-mail contains “{words}”.</p>}
+              </>
+            ) : (
+              <>
+                <h2>No conversations yet</h2>
+                {workspace.twilioConnected ? (
+                  <p>
+                    Texts to your numbers appear here. Start one yourself, or try it with the{" "}
+                    <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>.
+                  </p>
+                ) : (
+                  <p>
+                    Connect a phone number in{" "}
+                    <Link to={`/w/${workspace.id}/connect`}>settings</Link>, a real one or the
+                    built-in simulator’s.
+                  </p>
+                )}
+                <button type="button" className="lc-button" onClick={() => setIsComposing(true)}>
+                  New conversation
+                </button>
+              </>
+            )}
+          </div>
+        )}
+      </div>
+      {isComposing && <NewConversationDialog onClose={() => setIsComposing(false)} />}
+    </nav>
+  );
+}
+
+function SkeletonRows() {
+  return (
+    <div className="lc-skeletons" role="status">
+      <span className="lc-hidden">Loading conversations</span>
+      {[62, 48, 70, 55, 40, 66, 52].map((width) => (
+        <div key={width} className="lc-skeleton" style={{ ["--w" as string]: `${width}%` }} />
+      ))}
+    </div>
+  );
+}

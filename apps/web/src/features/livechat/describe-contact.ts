@@ -1,0 +1,59 @@
+import { type Contact, formatAddress } from "@livechat/shared";
+
+const hues = [212, 262, 330, 12, 32, 150, 182, 236];
+
+/** The contact's name, or its number as people write it. */
+export function nameContact(contact: Pick<Contact, "name" | "phoneNumber">): string {
+  return contact.name ?? formatAddress(contact.phoneNumber);
+}
+
+/** Up to two letters of a name; null without a name, where a picture of a person stands in. */
+export function readInitials(name: string | null): string | null {
+  const words = (name ?? "")
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word));
+  const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  if (!first) return null;
+  return [first, last]
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
+}
+
+/** A hue that stays the contact's own on every screen. */
+export function pickHue(id: string): number {
+  let sum = 0;
+  for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) >>> 0;
+  return hues[sum % hues.length] ?? 212;
+}
+
+/** The last text in one line for the list. */
+export function previewText(contact: Contact): string {
+  if (contact.lastMessageAt === null) return "No messages yet";
+  return contact.lastMessage?.replace(/\s+/g, " ").trim() || "Attachment";
+}
+
+/** Whether a contact is among those that a search names, before the server has answered. */
+export function matchesSearch(contact: Contact, query: string): boolean {
+  const words = query.trim().toLocaleLowerCase();
+  if (words === "") return true;
+  const digits = words.replace(/\D/g, "");
+  return (
+    (contact.name?.toLocaleLowerCase().includes(words) ?? false) ||
+    (contact.email?.toLocaleLowerCase().includes(words) ?? false) ||
+    contact.phoneNumber.toLocaleLowerCase().includes(words) ||
+    (digits.length >= 3 && contact.phoneNumber.includes(digits))
+  );
+}
+
+/** Why this contact can't be texted now, with what to do; null when it can. */
+export function explainUntextable(contact: Contact): string | null {
+  if (contact.optedOutAt) {
+    return "This person replied STOP, so no text may be sent. They can text START to hear from you again.";
+  }
+  if (contact.addressType === "alphanumeric") {
+    return `${contact.phoneNumber} is a sender name, not a phone number. It can't receive texts.`;
+  }
+  return null;
+}

@@ -1,0 +1,216 @@
+import {
+  type ClientToServerEvents,
+  type LogEvent,
+  logEvent,
+  type ServerToClientEvents,
+} from "@livechat/shared";
+import { io, type Socket } from "socket.io-client";
+import { createEventStream } from "./event-stream.ts";
+import type { InboxStore } from "./inbox-store.ts";
+
+interface ConnectionOptions {
+  store: InboxStore;
+  getToken(): Promise<string | null>;
+  judgeFailure(error: unknown): "resync" | "retry" | "stop";
+}
+
+export interface InboxConnection {
+  open(): void;
+  close(): void;
+  sync(): void;
+  /** Tells teammates which conversation is on this screen; null for none. */
+  view(contactId: string | null): void;
+  /** Tells teammates that this person writes, at most every 3 s, or has stopped. */
+  type(contactId: string, isTyping: boolean): void;
+}
+
+const typingEveryMs = 3000;
+const joinTimeoutMs = 10_000;
+const maxPauseMs = 15_000;
+
+/**
+ * The live line of one workspace: the socket for speed, the event log for truth.
+ * Keeps the store's connection state; never throws.
+ */
+export function connectInbox({
+  store,
+  getToken,
+  judgeFailure,
+}: ConnectionOptions): InboxConnection {
+  const { workspaceId } = store;
+  let isOpen = false;
+  let isJoined = false;
+  let isCatchingUp = false;
+  let viewedContactId: string | null = null;
+  let typedAtMs = 0;
+  let reconnectTimer: ReturnType<typeof setTimeout> | null = null;
+  let refusals = 0;
+
+  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io({
+    autoConnect: false,
+    transports: ["websocket", "polling"],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 8000,
+    randomizationFactor: 0.5,
+    auth: (give) => {
+      getToken().then(
+        (token) => give({ token }),
+        () => give({ token: null }),
+      );
+    },
+  });
+
+  const stream = createEventStream({
+    readPlace: () => store.getSnapshot().inbox,
+    apply: store.applyEvents,
+    fetchPage: (after, epoch) => store.api.listEvents(after, epoch),
+    restart: store.restart,
+    judgeFailure,
+    pause: (attempt) =>
+      new Promise((resolve) => {
+        const limitMs = Math.min(maxPauseMs, 500 * 2 ** attempt);
+        setTimeout(resolve, limitMs / 2 + Math.random() * (limitMs / 2));
+      }),
+    onCatchingUp: (now) => {
+      isCatchingUp = now;
+      showState();
+    },
+  });
+
+  function showState(): void {
+    if (!navigator.onLine) store.setConnection("offline");
+    else if (!isJoined) store.setConnection("connecting");
+    else store.setConnection(isCatchingUp ? "catching_up" : "live");
+  }
+
+  async function join(): Promise<void> {
+    try {
+      const answer = await socket
+        .timeout(joinTimeoutMs)
+        .emitWithAck("join_workspace", { workspaceId });
+      if (!answer.ok) {
+        if (answer.problem.status === 403 || answer.problem.status === 404) store.setRemoved();
+        return;
+      }
+      isJoined = true;
+      refusals = 0;
+      store.setPeople(answer.result.people);
+      showState();
+      if (viewedContactId) emitView();
+      void stream.sync();
+    } catch {
+      // No answer in time: a new connection asks again.
+      socket.disconnect();
+      reconnectLater();
+    }
+  }
+
+  function reconnectLater(): void {
+    if (!isOpen || reconnectTimer) return;
+    refusals += 1;
+    const delayMs = Math.min(maxPauseMs, 500 * 2 ** refusals) * (0.5 + Math.random() / 2);
+    reconnectTimer = setTimeout(() => {
+      reconnectTimer = null;
+      if (isOpen && !socket.connected) socket.connect();
+    }, delayMs);
+  }
+
+  function emitView(): void {
+    if (socket.connected) {
+      socket.emit("viewing", { workspaceId, contactId: viewedContactId }, () => {});
+    }
+  }
+
+  function receive(
+    type: LogEvent["type"],
+    pushed: { workspaceId: string; epoch: string; seq: number; payload: unknown },
+  ) {
+    if (pushed.workspaceId !== workspaceId) return;
+    const parsed = logEvent.safeParse({ seq: pushed.seq, type, payload: pushed.payload });
+    if (parsed.success) stream.receive(parsed.data, pushed.epoch);
+    else void stream.sync();
+  }
+
+  socket.on("connect", () => void join());
+  socket.on("disconnect", (reason) => {
+    isJoined = false;
+    store.setPeople([]);
+    showState();
+    // The client reconnects by itself, except when the server hung up.
+    if (reason === "io server disconnect") reconnectLater();
+  });
+  socket.on("connect_error", () => {
+    isJoined = false;
+    showState();
+    if (!socket.active) reconnectLater();
+  });
+  socket.on("new_message", (pushed) => receive("new_message", pushed));
+  socket.on("message_updated", (pushed) => receive("message_updated", pushed));
+  socket.on("contact_updated", (pushed) => receive("contact_updated", pushed));
+  socket.on("member_added", (pushed) => receive("member_added", pushed));
+  socket.on("member_removed", (pushed) => receive("member_removed", pushed));
+  socket.on("heartbeat", (pushed) => {
+    if (pushed.workspaceId === workspaceId) stream.noteHead(pushed.head, pushed.epoch);
+  });
+  socket.on("presence", (pushed) => {
+    if (pushed.workspaceId === workspaceId) store.setPeople(pushed.people);
+  });
+  socket.on("workspace_left", (pushed) => {
+    if (pushed.workspaceId === workspaceId && pushed.reason === "removed") store.setRemoved();
+  });
+  socket.on("error", () => void stream.sync());
+
+  const wake = () => {
+    showState();
+    if (document.visibilityState !== "visible" || !navigator.onLine) return;
+    if (!socket.connected) socket.connect();
+    void stream.sync();
+  };
+
+  async function load(): Promise<void> {
+    try {
+      await store.load();
+      void stream.sync();
+    } catch {
+      // The store shows the failure, and the list offers to try again.
+    }
+  }
+
+  store.setSyncRequester(() => void stream.sync());
+
+  return {
+    open() {
+      if (isOpen) return;
+      isOpen = true;
+      showState();
+      window.addEventListener("online", wake);
+      window.addEventListener("offline", showState);
+      document.addEventListener("visibilitychange", wake);
+      void load();
+      socket.connect();
+    },
+    close() {
+      isOpen = false;
+      isJoined = false;
+      if (reconnectTimer) clearTimeout(reconnectTimer);
+      reconnectTimer = null;
+      window.removeEventListener("online", wake);
+      window.removeEventListener("offline", showState);
+      document.removeEventListener("visibilitychange", wake);
+      socket.disconnect();
+    },
+    sync: () => void (store.getSnapshot().inbox ? stream.sync() : load()),
+    view(contactId) {
+      if (viewedContactId === contactId) return;
+      viewedContactId = contactId;
+      emitView();
+    },
+    type(contactId, isTyping) {
+      const nowMs = Date.now();
+      if (isTyping && nowMs - typedAtMs < typingEveryMs) return;
+      if (!isTyping && typedAtMs === 0) return;
+      typedAtMs = isTyping ? nowMs : 0;
+      if (socket.connected) socket.emit("typing", { workspaceId, contactId, isTyping }, () => {});
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import {
+  type Contact,
+  type ContactList,
+  contact,
+  contactList,
+  type EventPage,
+  eventPage,
+  type MediaLinks,
+  type MemberList,
+  type MessageList,
+  mediaLinks,
+  memberList,
+  messageList,
+  type SendSmsRequest,
+  type SendSmsResponse,
+  sendSmsResponse,
+  type UpdateContactRequest,
+} from "@livechat/shared";
+import { apiRequest } from "../api/client.ts";
+
+/** The requests that an inbox makes of the server. */
+export interface InboxApi {
+  listContacts(query: { q?: string; cursor?: string; signal?: AbortSignal }): Promise<ContactList>;
+  getContact(contactId: string): Promise<Contact>;
+  createContact(body: { phoneNumber: string; name: string | null }): Promise<Contact>;
+  updateContact(contactId: string, body: UpdateContactRequest): Promise<Contact>;
+  listMembers(): Promise<MemberList>;
+  listMessages(contactId: string, cursor?: string): Promise<MessageList>;
+  listEvents(after: number, epoch: string): Promise<EventPage>;
+  markRead(contactId: string, upToMessageId: string): Promise<void>;
+  sendSms(body: SendSmsRequest): Promise<SendSmsResponse>;
+  settleMessage(messageId: string, verdict: "send_again" | "arrived"): Promise<void>;
+  linkMedia(mediaIds: string[]): Promise<MediaLinks>;
+}
+
+/** The API of one workspace. Every call throws `ApiError` when the server refuses. */
+export function createInboxApi(workspaceId: string): InboxApi {
+  const base = `/api/workspaces/${workspaceId}`;
+  return {
+    listContacts: ({ signal, ...query }) =>
+      apiRequest({ path: `${base}/contacts`, query, response: contactList, signal }),
+    getContact: (contactId) =>
+      apiRequest({ path: `${base}/contacts/${contactId}`, response: contact }),
+    createContact: (body) =>
+      apiRequest({ method: "POST", path: `${base}/contacts`, body, response: contact }),
+    updateContact: (contactId, body) =>
+      apiRequest({
+        method: "PATCH",
+        path: `${base}/contacts/${contactId}`,
+        body,
+        response: contact,
+      }),
+    listMembers: () => apiRequest({ path: `${base}/members`, response: memberList }),
+    listMessages: (contactId, cursor) =>
+      apiRequest({
+        path: `${base}/contacts/${contactId}/messages`,
+        query: { cursor },
+        response: messageList,
+      }),
+    listEvents: (after, epoch) =>
+      apiRequest({ path: `${base}/events`, query: { after, epoch }, response: eventPage }),
+    markRead: async (contactId, upToMessageId) => {
+      await apiRequest({
+        method: "POST",
+        path: `${base}/contacts/${contactId}/read`,
+        body: { upToMessageId },
+      });
+    },
+    sendSms: (body) =>
+      apiRequest({ method: "POST", path: "/api/sms/send-sms", body, response: sendSmsResponse }),
+    settleMessage: async (messageId, verdict) => {
+      await apiRequest({
+        method: "POST",
+        path: `${base}/messages/${messageId}/settle`,
+        body: { verdict },
+      });
+    },
+    linkMedia: (mediaIds) =>
+      apiRequest({
+        method: "POST",
+        path: `${base}/media/links`,
+        body: { mediaIds },
+        response: mediaLinks,
+      }),
+  };
+}

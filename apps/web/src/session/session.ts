@@ -1,0 +1,175 @@
+import { AuthClient, type AuthError, type Session } from "@supabase/supabase-js";
+import { loadAppConfig } from "../api/app-config.ts";
+
+/** Who is signed in in this browser. */
+export type SessionState =
+  | { kind: "loading" }
+  | { kind: "signed_out" }
+  | { kind: "signed_in"; userId: string; isRecovering: boolean };
+
+type Auth = InstanceType<typeof AuthClient>;
+
+let state: SessionState = { kind: "loading" };
+let auth: Promise<Auth> | undefined;
+const listeners = new Set<() => void>();
+
+/** The state now; the same object until it changes. */
+export function readSession(): SessionState {
+  return state;
+}
+
+/** Calls back after every change of {@link readSession}, until the returned function is called. */
+export function subscribeToSession(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Reads the kept session; throws ApiError when the server cannot be asked where people sign in. */
+export async function startSession(): Promise<void> {
+  await getAuth();
+}
+
+/** The token for our API, renewed when it is about to run out; null when nobody is signed in. */
+export async function getAccessToken(): Promise<string | null> {
+  const client = await getAuth();
+  const { data } = await client.getSession();
+  return data.session?.access_token ?? null;
+}
+
+/** Another token than the refused one, or null when the session is over. */
+export async function renewAccessToken(refused: string): Promise<string | null> {
+  const client = await getAuth();
+  const { data } = await client.getSession();
+  if (data.session && data.session.access_token !== refused) return data.session.access_token;
+  const renewed = await client.refreshSession();
+  return renewed.data.session?.access_token ?? null;
+}
+
+/** Signs in here; answers with what was wrong in plain words, or null when it worked. */
+export async function signIn(email: string, password: string): Promise<string | null> {
+  return attempt((client) => client.signInWithPassword({ email, password }));
+}
+
+/** Makes an account and signs in; answers as {@link signIn} does. */
+export async function signUp(account: {
+  email: string;
+  password: string;
+  displayName: string;
+  inviteToken?: string | undefined;
+}): Promise<string | null> {
+  return attempt(async (client) => {
+    const result = await client.signUp({
+      email: account.email,
+      password: account.password,
+      options: {
+        data: { display_name: account.displayName, invite_token: account.inviteToken },
+      },
+    });
+    if (result.error || result.data.session) return result;
+    return client.signInWithPassword({ email: account.email, password: account.password });
+  });
+}
+
+/** Asks for the mail with the link to a new password; answers as {@link signIn} does. */
+export async function requestPasswordReset(email: string): Promise<string | null> {
+  return attempt((client) =>
+    client.resetPasswordForEmail(email, { redirectTo: `${location.origin}/reset-password` }),
+  );
+}
+
+/** Gives the signed-in person a new password; answers as {@link signIn} does. */
+export async function changePassword(password: string): Promise<string | null> {
+  const failure = await attempt((client) => client.updateUser({ password }));
+  if (failure === null && state.kind === "signed_in") set({ ...state, isRecovering: false });
+  return failure;
+}
+
+/** Ends the session in this browser, even when the server cannot be reached. */
+export async function signOut(): Promise<void> {
+  const client = await getAuth();
+  await client.signOut({ scope: "local" }).catch(() => undefined);
+  set({ kind: "signed_out" });
+}
+
+function getAuth(): Promise<Auth> {
+  auth ??= connect().catch((error: unknown) => {
+    auth = undefined;
+    throw error;
+  });
+  return auth;
+}
+
+async function connect(): Promise<Auth> {
+  const config = await loadAppConfig();
+  const client = new AuthClient({
+    url: `${config.authUrl.replace(/\/$/, "")}/auth/v1`,
+    headers: { apikey: config.publishableKey },
+    storageKey: "livechat.session",
+    persistSession: true,
+    autoRefreshToken: true,
+    detectSessionInUrl: true,
+    flowType: "implicit",
+  });
+  // The callback must not call the client again: it holds the client's lock.
+  client.onAuthStateChange((event, session) => adopt(session, event === "PASSWORD_RECOVERY"));
+  const { data } = await client.getSession();
+  adopt(data.session, false);
+  return client;
+}
+
+function adopt(session: Session | null, isRecovering: boolean): void {
+  if (session === null) {
+    if (state.kind !== "signed_out") set({ kind: "signed_out" });
+    return;
+  }
+  const userId = session.user.id;
+  const isSame = state.kind === "signed_in" && state.userId === userId;
+  if (isSame && !isRecovering) return;
+  set({ kind: "signed_in", userId, isRecovering });
+}
+
+function set(next: SessionState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+async function attempt(
+  act: (client: Auth) => Promise<{ error: AuthError | null }>,
+): Promise<string | null> {
+  try {
+    const { error } = await act(await getAuth());
+    return error === null ? null : explain(error);
+  } catch (error) {
+    return error instanceof Error ? error.message : "It did not work. Try again.";
+  }
+}
+
+function explain(error: AuthError): string {
+  if (error.name === "AuthRetryableFetchError")
+    return navigator.onLine
+      ? "The server does not answer. Try again in a moment."
+      : "You are offline. Try again when the connection is back.";
+  switch (error.code) {
+    case "invalid_credentials":
+      return "The email or the password is wrong.";
+    case "user_already_exists":
+    case "email_exists":
+      return "There is an account with this email already. Sign in instead.";
+    case "weak_password":
+      return "That password is too easy to guess. Use at least 8 characters.";
+    case "same_password":
+      return "That is the password you have now. Choose another one.";
+    case "signup_disabled":
+      return "Signing up needs an invitation. Ask an admin of your workspace for a link.";
+    case "over_request_rate_limit":
+    case "over_email_send_rate_limit":
+      return "Too many attempts. Wait a minute, then try again.";
+    case "session_expired":
+    case "session_not_found":
+      return "The link has run out. Ask for a new one.";
+    default:
+      return error.status === 429
+        ? "Too many attempts. Wait a minute, then try again."
+        : error.message || "It did not work. Try again.";
+  }
+}

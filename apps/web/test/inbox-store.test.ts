@@ -1,0 +1,244 @@
+import type { Contact, LogEvent, Message, SendSmsRequest } from "@livechat/shared";
+import { describe, expect, it } from "vitest";
+import type { InboxApi } from "../src/realtime/inbox-api.ts";
+import { createInboxStore, listLoadedContacts } from "../src/realtime/inbox-store.ts";
+
+const epoch = "11111111-1111-4111-8111-111111111111";
+const time = (minute: number) => new Date(Date.UTC(2026, 5, 1, 12, minute)).toISOString();
+
+function makeContact(id: string, minute: number, values: Partial<Contact> = {}): Contact {
+  return {
+    id,
+    workspaceId: "w",
+    phoneNumber: "+15551230000",
+    addressType: "e164",
+    name: id,
+    email: null,
+    conversationStatus: "Open",
+    unreadCount: 0,
+    optedOutAt: null,
+    lastMessage: "hi",
+    lastMessageAt: time(minute),
+    lastMessageDirection: "inbound",
+    createdAt: time(0),
+    updatedAt: time(minute),
+    ...values,
+  };
+}
+
+function makeMessage(id: string, minute: number, values: Partial<Message> = {}): Message {
+  return {
+    id,
+    workspaceId: "w",
+    contactId: "ann",
+    direction: "inbound",
+    content: id,
+    messageType: "text",
+    media: [],
+    status: "received",
+    errorCode: null,
+    errorMessage: null,
+    fromNumber: null,
+    toNumber: null,
+    twilioSid: null,
+    createdBy: null,
+    createdAt: time(minute),
+    updatedAt: time(minute),
+    ...values,
+  };
+}
+
+/** A store whose server answers with what the test sets. */
+function start(answers: Partial<InboxApi>) {
+  let syncs = 0;
+  const stored = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  };
+  const unexpected = () => Promise.reject(new Error("unexpected request"));
+  const api: InboxApi = {
+    listContacts: async () => ({
+      epoch,
+      asOfSeq: 5,
+      items: [makeContact("ann", 5)],
+      nextCursor: null,
+    }),
+    getContact: unexpected,
+    createContact: unexpected,
+    updateContact: unexpected,
+    listMembers: async () => ({ epoch, asOfSeq: 5, items: [] }),
+    listMessages: unexpected,
+    listEvents: unexpected,
+    markRead: unexpected,
+    sendSms: unexpected,
+    settleMessage: unexpected,
+    linkMedia: unexpected,
+    ...answers,
+  };
+  const options = {
+    workspaceId: "w",
+    api,
+    explain: String,
+    isRefusal: (error: unknown) => error === "refused",
+    storage,
+    storageKey: "outbox",
+  };
+  const store = createInboxStore(options);
+  store.setSyncRequester(() => {
+    syncs += 1;
+  });
+  return { store, options, countSyncs: () => syncs };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+const newMessage = (seq: number, message: Message, contact: Contact): LogEvent => ({
+  seq,
+  type: "new_message",
+  payload: { message, contact },
+});
+
+describe("the browser's inbox", () => {
+  it("reads the log again for a thread that was read before events it had dropped", async () => {
+    const { store, countSyncs } = start({
+      listMessages: async () => ({
+        epoch,
+        asOfSeq: 5,
+        items: [makeMessage("m1", 5)],
+        olderCursor: null,
+      }),
+    });
+    await store.load();
+    const missed = newMessage(6, makeMessage("m2", 6), makeContact("ann", 6));
+    store.applyEvents([missed]);
+    await store.openThread("ann");
+    expect(store.getSnapshot().inbox?.lastSeq).toBe(5);
+    expect(countSyncs()).toBe(1);
+    store.applyEvents([missed]);
+    expect(
+      store
+        .getSnapshot()
+        .inbox?.threads.get("ann")
+        ?.map(({ id }) => id),
+    ).toEqual(["m1", "m2"]);
+  });
+
+  it("never lets an older page replace a newer contact", async () => {
+    const { store } = start({
+      listContacts: async ({ q }) => ({
+        epoch,
+        asOfSeq: 5,
+        items: [makeContact("ann", 5, { name: q ? "Old" : "Ann" })],
+        nextCursor: null,
+      }),
+    });
+    await store.load();
+    const renamed = makeContact("ann", 9, { name: "New" });
+    store.applyEvents([{ seq: 6, type: "contact_updated", payload: { contact: renamed } }]);
+    await store.searchContacts("old", new AbortController().signal);
+    expect(store.getSnapshot().inbox?.contacts.get("ann")?.name).toBe("New");
+  });
+
+  it("lists contacts behind the loaded pages only once their page is there", async () => {
+    const { store } = start({
+      listContacts: async ({ cursor }) => ({
+        epoch,
+        asOfSeq: 5,
+        items: cursor ? [makeContact("cid", 3)] : [makeContact("ann", 9), makeContact("bea", 5)],
+        nextCursor: cursor ? null : "more",
+      }),
+    });
+    await store.load();
+    const late = makeContact("dan", 1);
+    store.applyEvents([{ seq: 6, type: "contact_updated", payload: { contact: late } }]);
+    const list = () => {
+      const { inbox, contactsEnd } = store.getSnapshot();
+      return inbox ? listLoadedContacts(inbox, contactsEnd, null).map(({ id }) => id) : [];
+    };
+    expect(list()).toEqual(["ann", "bea"]);
+    await store.loadMoreContacts();
+    expect(list()).toEqual(["ann", "bea", "cid", "dan"]);
+  });
+});
+
+describe("texts on their way", () => {
+  const text = (id: string) => ({ id, contactId: "ann", text: id, media: [] });
+
+  it("sends one after the other, each under its own id", async () => {
+    const sent: string[] = [];
+    let inFlight = 0;
+    const { store } = start({
+      async sendSms(body: SendSmsRequest) {
+        inFlight += 1;
+        expect(inFlight).toBe(1);
+        await settle();
+        inFlight -= 1;
+        sent.push(body.id ?? "");
+        const message = makeMessage(body.id ?? "", 9, { direction: "outbound", status: "queued" });
+        return { success: true, message, twilioSid: null };
+      },
+    });
+    await store.load();
+    for (const id of ["a", "b", "c"]) store.send(text(id));
+    expect(store.getSnapshot().outbox.get("ann")).toHaveLength(3);
+    await expect.poll(() => sent).toEqual(["a", "b", "c"]);
+    await expect.poll(() => store.getSnapshot().outbox.size).toBe(0);
+  });
+
+  it("keeps order behind a text that the line lost, and tries it again under the same id", async () => {
+    const asked: string[] = [];
+    let isOnline = false;
+    const { store } = start({
+      async sendSms(body: SendSmsRequest) {
+        asked.push(body.id ?? "");
+        if (!isOnline) throw new Error("offline");
+        const message = makeMessage(body.id ?? "", 9, { direction: "outbound", status: "queued" });
+        return { success: true, message, twilioSid: null };
+      },
+    });
+    await store.load();
+    store.send(text("a"));
+    await settle();
+    store.send(text("b"));
+    await settle();
+    expect(asked).toEqual(["a"]);
+    isOnline = true;
+    store.retry("ann", "a");
+    await expect.poll(() => asked).toEqual(["a", "a", "b"]);
+    await expect.poll(() => store.getSnapshot().outbox.size).toBe(0);
+  });
+
+  it("goes on after a text that was refused, and shows why", async () => {
+    const { store } = start({
+      async sendSms(body: SendSmsRequest) {
+        if (body.id === "a") throw "refused";
+        const message = makeMessage(body.id ?? "", 9, { direction: "outbound", status: "queued" });
+        return { success: true, message, twilioSid: null };
+      },
+    });
+    await store.load();
+    store.send(text("a"));
+    store.send(text("b"));
+    await expect
+      .poll(() =>
+        store
+          .getSnapshot()
+          .outbox.get("ann")
+          ?.map(({ id, state, reason }) => [id, state, reason]),
+      )
+      .toEqual([["a", "failed", "refused"]]);
+  });
+
+  it("shows a text after a reload that had not been sent before", async () => {
+    const { store, options } = start({ sendSms: () => Promise.reject(new Error("offline")) });
+    await store.load();
+    store.send(text("a"));
+    await settle();
+    const reloaded = createInboxStore(options);
+    expect(reloaded.getSnapshot().outbox.get("ann")?.[0]).toMatchObject({
+      id: "a",
+      state: "failed",
+    });
+  });
+});
