@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{apps,packages}/**/test/**/*.test.ts", "supabase/tests/**/*.test.ts"],
+    include: ["{apps,packages}/**/test/**/*.test.{ts,tsx}", "supabase/tests/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
