@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { findTestServer } from "../apps/server/test/support/test-postgres.ts";
 import { findChromium } from "../e2e/support/find-chromium.ts";
 import { buildWeb } from "./build-web.ts";
 
@@ -68,9 +69,16 @@ check("types of the web app", bin("tsc"), ["-p", "apps/web/tsconfig.json"]);
 check("types of the browser tests", bin("tsc"), ["-p", "e2e/tsconfig.json"]);
 checkArrows();
 check("dead code", bin("knip"), []);
-runUnitTests();
-await checkBuild();
-runBrowserTests();
+const postgres = await findTestServer();
+console.log(`Postgres: ${postgres.title}\n`);
+process.env.TEST_DATABASE_URL = postgres.url;
+try {
+  runUnitTests();
+  await checkBuild();
+  runBrowserTests();
+} finally {
+  await postgres.stop();
+}
 
 rmSync(reportFolder, { recursive: true });
 console.log(`\n${passed} passed, ${failed} failed`);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import postgres from "postgres";
 import { signInSchema } from "../../apps/server/src/platform/sign-in.ts";
-import { findServer } from "../../apps/server/test/support/test-database.ts";
+import { findTestServer } from "../../apps/server/test/support/test-postgres.ts";
 
 /** One connection that runs SQL text; `count` is the rows returned or changed. */
 export interface Database {
@@ -28,7 +28,7 @@ export async function openPGlite(): Promise<Database> {
 }
 
 export async function openPostgres(): Promise<Database> {
-  const server = await findServer();
+  const server = await findTestServer();
   const name = `policies_${crypto.randomUUID().replaceAll("-", "")}`;
   const options = { max: 1, onnotice: () => {} };
   const cluster = postgres(server.url, options);
