@@ -9,8 +9,8 @@ import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ContactDetails } from "./ContactDetails.tsx";
 import { ContactList } from "./ContactList.tsx";
 import "./livechat.css";
+import { useMediaQuery } from "../../components/use-media-query.ts";
 import { useInboundNews } from "./use-inbound-news.ts";
-import { useMediaQuery } from "./use-media-query.ts";
 
 const detailsKey = "livechat.details";
 

@@ -1,0 +1,68 @@
+import { type ComponentType, lazy } from "react";
+import type { IconType } from "react-icons";
+import { LuBuilding2, LuPhone, LuSunMoon, LuUser, LuUsers } from "react-icons/lu";
+
+/** One page of the settings, with an address of its own. */
+export interface SettingsPart {
+  /** The last part of its address. */
+  path: string;
+  label: string;
+  icon: IconType;
+  /** Says what is inside, under the label where there is room. */
+  hint: string;
+  group: "You" | "Workspace";
+  /** Left out for agents, whom the server would refuse. */
+  needsAdmin?: boolean;
+  Page: ComponentType;
+}
+
+/** All pages of the settings, in the order of their list. Each is loaded when it is opened. */
+export const settingsParts: readonly SettingsPart[] = [
+  {
+    path: "profile",
+    label: "Profile",
+    icon: LuUser,
+    hint: "Your name and sign-in",
+    group: "You",
+    Page: part(() => import("./ProfileSettings.tsx"), "ProfileSettings"),
+  },
+  {
+    path: "appearance",
+    label: "Appearance",
+    icon: LuSunMoon,
+    hint: "Light, dark and density",
+    group: "You",
+    Page: part(() => import("./AppearanceSettings.tsx"), "AppearanceSettings"),
+  },
+  {
+    path: "workspace",
+    label: "Workspace",
+    icon: LuBuilding2,
+    hint: "Its name and your role",
+    group: "Workspace",
+    Page: part(() => import("./WorkspaceSettings.tsx"), "WorkspaceSettings"),
+  },
+  {
+    path: "people",
+    label: "People",
+    icon: LuUsers,
+    hint: "Members and invitations",
+    group: "Workspace",
+    Page: part(() => import("./PeopleSettings.tsx"), "PeopleSettings"),
+  },
+  {
+    path: "twilio",
+    label: "Phone line",
+    icon: LuPhone,
+    hint: "Twilio and the numbers",
+    group: "Workspace",
+    Page: part(() => import("./PhoneLineSettings.tsx"), "PhoneLineSettings"),
+  },
+];
+
+function part<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
+  return lazy(async () => {
+    const Page: ComponentType = (await load())[name];
+    return { default: Page };
+  });
+}
