@@ -72,6 +72,7 @@ check("dead code", bin("knip"), []);
 const postgres = await findTestServer();
 console.log(`Postgres: ${postgres.title}\n`);
 process.env.TEST_DATABASE_URL = postgres.url;
+ensureRedis();
 try {
   runUnitTests();
   await checkBuild();
@@ -167,6 +168,13 @@ function runBrowserTests() {
   );
 }
 
+/** One test starts a Redis of its own; where there is none, that test fails and says so. */
+function ensureRedis() {
+  if (run("redis-server", ["--version"], { isCaptured: true }).status === 0) return;
+  if (process.getuid?.() === 0) installPackage("redis-server");
+  else console.log("No redis-server is on the PATH: install one, or one test fails.\n");
+}
+
 /** Playwright's own, else (as root on Debian and its like) the system's. Null when neither works. */
 function installChromium(): string | null {
   console.log("  No Chromium was found: Playwright installs its own …");
@@ -174,9 +182,14 @@ function installChromium(): string | null {
   const own = findChromium();
   if (own || process.getuid?.() !== 0) return own;
   console.log("  That one does not start here: apt-get installs the system's …");
+  installPackage("chromium");
+  return findChromium();
+}
+
+/** On Debian and its like, as root. What does not install is missed by the tests that need it. */
+function installPackage(name: string) {
   run("apt-get", ["update", "-qq"]);
-  run("apt-get", ["install", "-y", "-qq", "chromium"], {
+  run("apt-get", ["install", "-y", "-qq", name], {
     variables: { DEBIAN_FRONTEND: "noninteractive" },
   });
-  return findChromium();
 }

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { get as httpGet } from "node:http";
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
@@ -480,45 +479,41 @@ describe("several servers on one Postgres", () => {
     await server.close();
   });
 
-  it.runIf(existsSync("/usr/bin/redis-server"))(
-    "share who is here through Redis, and deliver on without it",
-    async () => {
-      const { url, process: redis } = await startRedis();
-      try {
-        const [one, two] = [
-          await stage.startServer({ redisUrl: url }),
-          await stage.startServer({ redisUrl: url, database: stage.openAnother() }),
-        ];
-        const alice = await openIn(one, stage.alice);
-        let people: PresentPerson[] = [];
-        alice.socket.on("presence", (event) => {
-          people = event.people;
-        });
-        const second = await openIn(two, stage.alice);
-        const { contactId } = await stage.receive(stage.acme, "+13035550003", "Hi");
-        await second.ask("viewing", { workspaceId: stage.acme, contactId });
-        await vi.waitFor(
-          () =>
-            expect(people).toMatchObject([{ displayName: "alice", viewingContactId: contactId }]),
-          soon,
-        );
-        await vi.waitFor(() => expect(second.events).toHaveLength(1), soon);
-        expect(alice.events).toHaveLength(1);
+  it("share who is here through Redis, and deliver on without it", async () => {
+    const { url, process: redis } = await startRedis();
+    try {
+      const [one, two] = [
+        await stage.startServer({ redisUrl: url }),
+        await stage.startServer({ redisUrl: url, database: stage.openAnother() }),
+      ];
+      const alice = await openIn(one, stage.alice);
+      let people: PresentPerson[] = [];
+      alice.socket.on("presence", (event) => {
+        people = event.people;
+      });
+      const second = await openIn(two, stage.alice);
+      const { contactId } = await stage.receive(stage.acme, "+13035550003", "Hi");
+      await second.ask("viewing", { workspaceId: stage.acme, contactId });
+      await vi.waitFor(
+        () => expect(people).toMatchObject([{ displayName: "alice", viewingContactId: contactId }]),
+        soon,
+      );
+      await vi.waitFor(() => expect(second.events).toHaveLength(1), soon);
+      expect(alice.events).toHaveLength(1);
 
-        redis.kill("SIGKILL");
-        await wait(200);
-        await stage.receive(stage.acme, "+13035550003", "still");
-        await second.ask("viewing", { workspaceId: stage.acme, contactId: null });
-        for (const tab of [alice, second]) {
-          await vi.waitFor(() => expect(tab.events).toHaveLength(2), soon);
-        }
-        await one.close();
-        await two.close();
-      } finally {
-        redis.kill("SIGKILL");
+      redis.kill("SIGKILL");
+      await wait(200);
+      await stage.receive(stage.acme, "+13035550003", "still");
+      await second.ask("viewing", { workspaceId: stage.acme, contactId: null });
+      for (const tab of [alice, second]) {
+        await vi.waitFor(() => expect(tab.events).toHaveLength(2), soon);
       }
-    },
-  );
+      await one.close();
+      await two.close();
+    } finally {
+      redis.kill("SIGKILL");
+    }
+  });
 });
 
 it("answers a handshake over plain HTTP from elsewhere with 403", async () => {
@@ -583,7 +578,8 @@ async function startRedis(): Promise<{ url: string; process: ChildProcess }> {
     });
   });
   const started = spawn("redis-server", ["--port", `${port}`, "--save", "", "--bind", "127.0.0.1"]);
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
+    started.once("error", reject);
     started.stdout.on("data", (text) => {
       if (`${text}`.includes("Ready to accept connections")) resolve();
     });
