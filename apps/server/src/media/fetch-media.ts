@@ -6,6 +6,7 @@ import {
   presentMessage,
 } from "../messages/present-message.ts";
 import type { Tables } from "../platform/database.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { findWebhookTarget, type WebhookTarget } from "../twilio/find-webhook-target.ts";
 import { downloadMedia, MediaRefusedError } from "./download-media.ts";
@@ -42,7 +43,9 @@ export async function fetchMedia(
   let fetched: FetchedMedia;
   try {
     fetched = await prepareReceived(await download(context, workspaceId, media));
+    faultPoint("media_downloaded");
     await context.mediaStore.put(`${workspaceId}/${mediaId}`, fetched.bytes, fetched.contentType);
+    faultPoint("media_put");
   } catch (error) {
     if (!isLastAttempt && !(error instanceof MediaRefusedError)) throw error;
     context.log.warn({ err: error, workspaceId, mediaId }, "a received file could not be fetched");
@@ -158,5 +161,6 @@ async function settle(
     await appendEvent(trx, workspaceId, "message_updated", {
       message: presentMessage(message, media),
     });
+    faultPoint("media_written");
   });
 }

@@ -1,6 +1,7 @@
 import type { UploadedMedia } from "@livechat/shared";
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { prepareUpload } from "./prepare-upload.ts";
 import { createMediaLinks } from "./sign-media-link.ts";
 
@@ -21,6 +22,7 @@ export async function storeUpload(
   const id = crypto.randomUUID();
   const storagePath = `${workspaceId}/${id}`;
   await mediaStore.put(storagePath, bytes, contentType);
+  faultPoint("upload_put");
   try {
     await database.asMember(userId, (trx) =>
       sql`
@@ -38,6 +40,7 @@ export async function storeUpload(
     await mediaStore.remove(storagePath);
     throw error;
   }
+  faultPoint("upload_committed");
   const expiresAt = new Date(Date.now() + uploadHours * 3_600_000);
   const links = createMediaLinks({ keys, baseUrl: config.baseUrl });
   return {

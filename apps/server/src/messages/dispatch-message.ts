@@ -4,6 +4,7 @@ import { presentContact } from "../contacts/present-contact.ts";
 import type { Context } from "../context.ts";
 import { buildCarrierMediaUrls } from "../media/build-carrier-media-urls.ts";
 import type { Database, Tables } from "../platform/database.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { explainError, optedOutErrorCode } from "../twilio/error-catalogue.ts";
 import { findCredentials } from "../twilio/find-credentials.ts";
@@ -33,8 +34,11 @@ export async function dispatchMessage(context: Context, key: MessageKey): Promis
   const claim = await claimMessage(context.database, key);
   if (!claim) return;
   if (claim.outcome === "claimed") {
+    faultPoint("claim_committed");
     const outcome = await attempt(context, claim.message, credentials);
+    faultPoint("carrier_answered");
     await storeOutcome(context, claim.message, outcome);
+    faultPoint("outcome_committed");
     // The same text would be next, and it has to wait.
     if (outcome.outcome === "refused") return;
   }
@@ -131,6 +135,7 @@ async function claimMessage(
     const [message] = claimed.rows;
     if (!message) return null;
     await publishMessage(trx, message);
+    faultPoint("claim_written");
     return { outcome: isOptedOut ? "stopped" : "claimed", message };
   });
 }
@@ -184,7 +189,10 @@ async function storeOutcome(
   for (const [index, pauseMs] of storePausesMs.entries()) {
     await sleep(pauseMs);
     try {
-      await context.database.asSystem((trx) => store(context, trx, message, outcome));
+      await context.database.asSystem(async (trx) => {
+        await store(context, trx, message, outcome);
+        faultPoint("outcome_written");
+      });
       return;
     } catch (error) {
       // What is not stored is found again by the sweep, the status reports and the carrier's list.

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { dispatchMessage, dispatchNext } from "./dispatch-message.ts";
 import { type OutboundRow, publishMessage } from "./messages-store.ts";
 
@@ -38,6 +39,7 @@ export async function markLostMessages(context: Context): Promise<void> {
       return row;
     });
     if (!lost) continue;
+    faultPoint("lost_marked");
     try {
       await dispatchNext(context, lost);
     } catch (error) {

@@ -2,6 +2,7 @@ import { classifyAddress, type Message, parseOptOutKeyword } from "@livechat/sha
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import { type ContactRow, presentContact } from "../contacts/present-contact.ts";
 import type { Database, Tables } from "../platform/database.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { type MessageMediaRow, type MessageRow, presentMessage } from "./present-message.ts";
 
@@ -44,14 +45,18 @@ export async function receiveText(
 ): Promise<ReceiveOutcome> {
   return database.asSystem(async (trx) => {
     if (!(await recordReceipt(trx, text))) return { outcome: "duplicate" };
+    faultPoint("receive_receipt_written");
     const contact = await upsertContact(trx, text);
+    faultPoint("receive_contact_written");
     const message = await insertMessage(trx, text, contact.id);
+    faultPoint("receive_message_written");
     for (const { id } of message.media) await enqueueMedia?.(trx, id);
     // Last, because the counter of the log stays locked until the commit.
     await appendEvent(trx, text.workspaceId, "new_message", {
       message,
       contact: presentContact(contact),
     });
+    faultPoint("receive_event_written");
     return { outcome: "stored", messageId: message.id, contactId: contact.id };
   });
 }

@@ -13,6 +13,7 @@ import { DomainError } from "../errors.ts";
 import { claimUploads } from "../media/claim-uploads.ts";
 import { createMediaLinks } from "../media/sign-media-link.ts";
 import type { Tables } from "../platform/database.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { dispatchMessage } from "./dispatch-message.ts";
 import { findMessage, type OutboundRow, presentWithMedia } from "./messages-store.ts";
@@ -75,9 +76,11 @@ export async function sendMessage(
       message,
       contact: presentContact(updated),
     });
+    faultPoint("send_written");
     return message;
   });
 
+  faultPoint("send_committed");
   if (accepted.status !== "pending") return answer(accepted);
   try {
     await dispatchMessage(context, key);

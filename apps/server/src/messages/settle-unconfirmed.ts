@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { findCredentials } from "../twilio/find-credentials.ts";
 import type { CarrierMessage } from "../twilio/twilio-client.ts";
 import { applyStatusReport, bindSid, replayStatuses } from "./apply-status.ts";
@@ -50,6 +51,7 @@ async function settleOne(context: Context, message: OutboundRow): Promise<void> 
     to: message.to_number,
     limit: listLimit,
   });
+  faultPoint("doubt_listed");
   const candidates = listed.filter((entry) => canBe(entry, message));
   if (candidates.length === 0) return;
 
@@ -91,6 +93,7 @@ async function settleOne(context: Context, message: OutboundRow): Promise<void> 
       payload: { source: "list" },
       messageId: null,
     });
+    faultPoint("doubt_written");
   });
 }
 

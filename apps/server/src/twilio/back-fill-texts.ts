@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { receiveText } from "../messages/receive-text.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { getCredentials } from "./find-credentials.ts";
 import { parseInboundText } from "./parse-inbound-text.ts";
 import type { CarrierMessage, TwilioCredentials } from "./twilio-client.ts";
@@ -48,6 +49,7 @@ export async function backFillTexts(
       ...(isLast ? {} : { sentBefore: to }),
       ...(isShortest ? {} : { limit }),
     });
+    faultPoint("back_fill_listed");
     if (!texts) {
       spanMs = Math.max(shortestSpanMs, Math.floor((to.getTime() - from.getTime()) / 2));
       continue;
@@ -60,6 +62,7 @@ export async function backFillTexts(
     isWhole &&= span.isWhole;
     if (signal?.aborted) return stored;
     if (isWhole) await moveMark(context, workspaceId, credentials, to);
+    faultPoint("back_fill_mark_moved");
     from = to;
     spanMs = Math.min(longestSpanMs, spanMs * 2);
   }
@@ -163,6 +166,7 @@ async function storeSpan(
     const receivedAt = new Date(second + Math.min(last.place, 999));
     try {
       if (await storeText(context, workspaceId, credentials, text, receivedAt)) result.stored += 1;
+      faultPoint("back_fill_text_stored");
       failuresInRow = 0;
     } catch (error) {
       failuresInRow += 1;

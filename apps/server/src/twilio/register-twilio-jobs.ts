@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { backFillTexts } from "./back-fill-texts.ts";
 
 /** A minute less than the back-fill period, which is 15 minutes: the sweep comes once a minute. */
@@ -86,6 +87,7 @@ async function listDue({ database }: Context, isEvery: boolean): Promise<string[
 async function backFill(context: Context, workspaceId: string, signal: AbortSignal): Promise<void> {
   // Before the work, so that no other server begins it too; never in step with other workspaces.
   await setDue(context, workspaceId, periodSeconds * (0.8 + 0.2 * Math.random()));
+  faultPoint("back_fill_due_moved");
   try {
     const stored = await backFillTexts(context, workspaceId, { signal });
     if (stored > 0)

@@ -2,6 +2,7 @@ import { Router } from "express";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { applyStatusReport } from "../messages/apply-status.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import { findWebhookTarget } from "./find-webhook-target.ts";
 import { parseStatusReport } from "./parse-status-report.ts";
 import { isSignedFor, parseForm, readForm } from "./signed-form.ts";
@@ -31,13 +32,15 @@ export function statusRoutes(
       const report = parseStatusReport(parameters);
       if (report) {
         const messageId = z.uuid().safeParse(request.query.messageId);
-        await database.asSystem((trx) =>
-          applyStatusReport(trx, {
+        await database.asSystem(async (trx) => {
+          await applyStatusReport(trx, {
             ...report,
             workspaceId: target.workspaceId,
             messageId: messageId.data ?? null,
-          }),
-        );
+          });
+          faultPoint("status_written");
+        });
+        faultPoint("status_committed");
       } else {
         log.warn({ workspaceId: target.workspaceId }, "a signed status report could not be used");
       }

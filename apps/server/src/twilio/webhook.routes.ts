@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from "express";
 import * as z from "zod";
 import { receiveText } from "../messages/receive-text.ts";
 import type { Database } from "../platform/database.ts";
+import { faultPoint } from "../platform/fault-point.ts";
 import type { Jobs } from "../platform/jobs.ts";
 import type { KeyRing } from "../platform/secrets.ts";
 import {
@@ -73,6 +74,7 @@ async function receive(
       return;
     }
     const { workspaceId } = target;
+    faultPoint("webhook_verified");
     const { text, reason } = parseInboundText(parameters);
     const receipt = {
       body: getRawForm(request),
@@ -87,6 +89,7 @@ async function receive(
     } else {
       await quarantine(database, workspaceId, receipt.body, reason);
     }
+    faultPoint("webhook_committed");
     // Never text/plain: Twilio would text it to the customer.
     response.type("text/xml").send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
   } catch (error) {
