@@ -43,7 +43,7 @@ module.exports = {
     {
       name: "web-components-know-no-feature",
       severity: "error",
-      from: { path: "^apps/web/src/(components|api|session|realtime)/" },
+      from: { path: "^apps/web/src/(components|api|session|realtime|preferences)/" },
       to: { path: "^apps/web/src/(features|app)/" },
     },
     {

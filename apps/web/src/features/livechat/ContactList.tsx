@@ -7,7 +7,6 @@ import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { ContactListItem } from "./ContactListItem.tsx";
 import { matchesSearch } from "./describe-contact.ts";
-import { readDraft } from "./drafts.ts";
 import { NewConversationDialog } from "./NewConversationDialog.tsx";
 import { useNow } from "./use-now.ts";
 
@@ -130,9 +129,6 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
         isSelected={contact.id === selectedId}
         isTabStop={contact.id === tabStopId}
         hint={hintOf(contact.id)}
-        draft={
-          contact.id === selectedId ? "" : readDraft(workspace.id, contact.id).trim().slice(0, 100)
-        }
         now={now}
       />
     );

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { ContactAvatar } from "./ContactAvatar.tsx";
 import { nameContact, previewText } from "./describe-contact.ts";
 import { formatListTime, formatMoment } from "./format-time.ts";
+import { useDraft } from "./use-draft.ts";
 
 interface ContactListItemProps {
   contact: Contact;
@@ -12,8 +13,6 @@ interface ContactListItemProps {
   /** The one row that Tab reaches; arrow keys move on from it. */
   isTabStop: boolean;
   hint: string | null;
-  /** A text that was begun here and not sent; empty for none. */
-  draft: string;
   now: Date;
 }
 
@@ -23,9 +22,11 @@ export const ContactListItem = memo(function ContactListItem({
   isSelected,
   isTabStop,
   hint,
-  draft,
   now,
 }: ContactListItemProps) {
+  const [begun] = useDraft(contact.workspaceId, contact.id);
+  // The open conversation shows its draft where it is written.
+  const draft = isSelected ? "" : begun.trim().slice(0, 100);
   const isUnread = contact.unreadCount > 0;
   const count = contact.unreadCount > 99 ? "99+" : String(contact.unreadCount);
   return (

@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from "react";
 import type { IconType } from "react-icons";
-import { LuBuilding2, LuPhone, LuSunMoon, LuUser, LuUsers } from "react-icons/lu";
+import { LuBuilding2, LuPencilLine, LuPhone, LuSunMoon, LuUser, LuUsers } from "react-icons/lu";
 
 /** One page of the settings, with an address of its own. */
 export interface SettingsPart {
@@ -33,6 +33,17 @@ export const settingsParts: readonly SettingsPart[] = [
     hint: "Light, dark and density",
     group: "You",
     Page: part(() => import("./AppearanceSettings.tsx"), "AppearanceSettings"),
+  },
+  {
+    path: "writing",
+    label: "Writing",
+    icon: LuPencilLine,
+    hint: "The key that sends, quiet hours",
+    group: "You",
+    Page: part(
+      () => import("../../../features/settings/WritingPreferences.tsx"),
+      "WritingPreferences",
+    ),
   },
   {
     path: "workspace",
