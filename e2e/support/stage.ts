@@ -42,6 +42,7 @@ export async function openStage(variables: Record<string, string> = {}): Promise
         SECRETS_KEYS: "",
         SMTP_URL: "",
         SIMULATOR: "",
+        TWILIO_API_BASE_URL: "",
         HOST: "127.0.0.1",
         PORT: String(port),
         BASE_URL: origin,

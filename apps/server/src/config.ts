@@ -28,6 +28,8 @@ export interface Config {
   /** Null when the ring is to be made and kept in the data folder. */
   secretsKeys: KeyRing | null;
   isSimulatorOn: boolean;
+  /** Another address of Twilio's API, on this machine: a carrier in a process of its own. */
+  twilioApiUrl: string | null;
   isSignupOpen: boolean;
   /** Null when mails are printed instead of sent. */
   smtpUrl: string | null;
@@ -41,6 +43,13 @@ export class ConfigError extends Error {
 
 const flag = z.stringbool({ truthy: ["true", "1", "yes"], falsy: ["false", "0", "no"] });
 const webUrl = z.url({ protocol: /^https?$/, error: "must be a http:// or https:// address" });
+
+/** Whether what is sent to this address stays on the machine. */
+function isLoopback(address: string): boolean {
+  return (
+    URL.canParse(address) && ["127.0.0.1", "[::1]", "localhost"].includes(new URL(address).hostname)
+  );
+}
 
 const environment = z.object({
   PORT: z.coerce.number("must be a port number").int().min(0).max(65_535).default(4000),
@@ -70,6 +79,9 @@ const environment = z.object({
     })
     .optional(),
   SIMULATOR: flag.optional(),
+  TWILIO_API_BASE_URL: webUrl
+    .refine(isLoopback, { error: "must be on this machine, as credentials are sent there" })
+    .optional(),
   ALLOW_SIGNUP: flag.default(false),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be a smtp:// address" }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -105,6 +117,7 @@ export function parseConfig(variables: Record<string, string | undefined>): Conf
     redisUrl: values.REDIS_URL ?? null,
     secretsKeys: values.SECRETS_KEYS ?? null,
     isSimulatorOn: values.SIMULATOR ?? platform.kind === "embedded",
+    twilioApiUrl: values.TWILIO_API_BASE_URL?.replace(/\/+$/, "") ?? null,
     isSignupOpen: values.ALLOW_SIGNUP,
     smtpUrl: values.SMTP_URL ?? null,
     logLevel: values.LOG_LEVEL,

@@ -87,6 +87,7 @@ export async function startServer(
       twilio: createTwilioGateway({
         simulatorOrigin: simulator?.origin ?? null,
         isSimulated: (accountSid) => simulator?.recognise(accountSid) ?? false,
+        apiUrl: config.twilioApiUrl,
       }),
     };
 

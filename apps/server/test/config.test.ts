@@ -62,6 +62,14 @@ describe("settings", () => {
     expect(complaintsAbout({ REDIS_URL: "redis://localhost" })).toContain("REDIS_URL");
   });
 
+  it("send Twilio's credentials nowhere but to Twilio or this machine", () => {
+    const at = (url: string) => complaintsAbout({ TWILIO_API_BASE_URL: url });
+    for (const url of ["http://127.0.0.1:4010/", "http://localhost:4010", "http://[::1]:4010"])
+      expect(at(url)).toBe("none");
+    for (const url of ["https://api.example.test", "http://127.0.0.1.example.test", "localhost"])
+      expect(at(url)).toContain("TWILIO_API_BASE_URL");
+  });
+
   it("never show a key that is wrong", () => {
     expect(complaintsAbout({ SECRETS_KEYS: "a:sensitive" })).not.toContain("sensitive");
   });

@@ -79,15 +79,21 @@ class RedirectedClient extends twilio.RequestClient {
   }
 }
 
+interface GatewayOptions {
+  simulatorOrigin: string | null;
+  isSimulated(accountSid: string): boolean | Promise<boolean>;
+  /** Where Twilio's API is asked instead of at Twilio. */
+  apiUrl?: string | null;
+}
+
 /** Twilio's API through its own SDK; accounts for which `isSimulated` holds go to the simulator. */
 export function createTwilioGateway({
   simulatorOrigin,
   isSimulated,
-}: {
-  simulatorOrigin: string | null;
-  isSimulated(accountSid: string): boolean | Promise<boolean>;
-}): TwilioGateway {
-  const real = new twilio.RequestClient(connection);
+  apiUrl = null,
+}: GatewayOptions): TwilioGateway {
+  const real =
+    apiUrl === null ? new twilio.RequestClient(connection) : new RedirectedClient(apiUrl);
   const simulated = simulatorOrigin === null ? null : new RedirectedClient(simulatorOrigin);
 
   async function connect({ accountSid, authToken }: TwilioCredentials) {
@@ -199,7 +205,9 @@ export function createTwilioGateway({
       }));
     },
     apiOrigin: async (accountSid) =>
-      simulatorOrigin !== null && (await isSimulated(accountSid)) ? simulatorOrigin : twilioOrigin,
+      simulatorOrigin !== null && (await isSimulated(accountSid))
+        ? simulatorOrigin
+        : (apiUrl ?? twilioOrigin),
   };
 }
 

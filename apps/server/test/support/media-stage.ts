@@ -55,6 +55,7 @@ export async function createMediaStage(
       redisUrl: null,
       secretsKeys: null,
       isSimulatorOn: false,
+      twilioApiUrl: null,
       isSignupOpen: false,
       smtpUrl: null,
       logLevel: "silent",
