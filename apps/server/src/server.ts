@@ -14,12 +14,13 @@ import { memberEndpoints } from "./members/members.routes.ts";
 import { messageEndpoints } from "./messages/messages.routes.ts";
 import { registerMessageJobs } from "./messages/register-message-jobs.ts";
 import { sendEndpoints } from "./messages/send.routes.ts";
-import { type Database, openPostgresDatabase } from "./platform/database.ts";
-import { openDataFolder, openKeyFile, prepareDataFolder } from "./platform/embedded.ts";
+import type { Database } from "./platform/database.ts";
+import { openKeyFile } from "./platform/embedded.ts";
 import { createJobs } from "./platform/jobs.ts";
 import { createPrintingMailer, createSmtpMailer, type Mailer } from "./platform/mail.ts";
 import { createMediaStore } from "./platform/media-store.ts";
 import { migrate, prepareBareDatabase } from "./platform/migrate.ts";
+import { openDatabase } from "./platform/open-database.ts";
 import type { KeyRing } from "./platform/secrets.ts";
 import { createSignIn } from "./platform/sign-in.ts";
 import { createTokenVerifier, deriveTokenSecrets } from "./platform/tokens.ts";
@@ -174,39 +175,6 @@ async function stopAll(stops: Stop[], log: Context["log"]): Promise<void> {
   }
 }
 
-async function openDatabase({ platform }: Config): Promise<Database> {
-  if (platform.kind === "embedded") return openDataFolder(platform.dataFolder);
-  // Supabase keeps the files itself; elsewhere they lie beside the database.
-  if (platform.kind === "postgres") await prepareDataFolder(platform.dataFolder);
-  const database = openPostgresDatabase(platform.databaseUrl);
-  try {
-    await checkAnswers(database);
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-  return database;
-}
-
-const oldestPostgres = 15;
-
-/** Throws ConfigError when the database does not answer or is too old. */
-async function checkAnswers({ kysely }: Database): Promise<void> {
-  const { rows } = await sql<{ server_version: string }>`show server_version`
-    .execute(kysely)
-    .catch((error: unknown) => {
-      throw new ConfigError(`DATABASE_URL: the database can't be opened: ${explain(error)}`, {
-        cause: error,
-      });
-    });
-  const version = rows[0]?.server_version ?? "";
-  if (Number.parseInt(version, 10) < oldestPostgres) {
-    throw new ConfigError(
-      `DATABASE_URL: Postgres ${version} answers there; ${oldestPostgres} or later is needed.`,
-    );
-  }
-}
-
 /** Throws ConfigError when the database holds secrets and the ring opens none of them. */
 async function checkKeys(
   database: Database,
@@ -241,12 +209,6 @@ async function checkKeys(
     );
   }
   log.warn({ keyIds: ids }, "some secrets are sealed with keys that are not in the ring");
-}
-
-/** In one line; a host with several addresses fails with several errors, and no message of its own. */
-function explain(error: unknown): string {
-  if (error instanceof AggregateError && error.message === "") return explain(error.errors[0]);
-  return error instanceof Error ? error.message || error.name : String(error);
 }
 
 function openSignIn({ config, database, keys }: Context, mailer: Mailer | undefined) {

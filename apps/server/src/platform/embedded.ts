@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { access, mkdir, readFile, realpath, unlink, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, realpath, rename, unlink, writeFile } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -53,6 +53,25 @@ export async function openKeyFile(dataFolder: string): Promise<KeyRing> {
   }
   try {
     return parseKeyRing((await readFile(file, "utf8")).trim());
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+/**
+ * Puts a new key at the head of the folder's ring and returns the ring. The older
+ * keys stay: they still open. Throws ConfigError when the file can't be read or
+ * written.
+ */
+export async function addKeyToFile(dataFolder: string): Promise<KeyRing> {
+  const file = path.join(dataFolder, "secrets-keys");
+  await openKeyFile(dataFolder);
+  try {
+    const ring = `${createKeyRingEntry()},${(await readFile(file, "utf8")).trim()}`;
+    // Whole or not at all: half a ring would lock every secret away.
+    await writeFile(`${file}.new`, `${ring}\n`, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+    return parseKeyRing(ring);
   } catch (error) {
     throw unusable(file, error);
   }
