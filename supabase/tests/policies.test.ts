@@ -35,6 +35,7 @@ insert into public.workspace_invites (workspace_id, token_hash, expires_at)
   values ('${acme}', '${hash}', now() + interval '1 day');
 insert into public.contacts (id, workspace_id, phone_number)
   values ('${contact}', '${acme}', '+15550000001');
+insert into public.contact_fields (workspace_id, label, kind) values ('${acme}', 'Birthday', 'date');
 insert into public.messages (id, workspace_id, contact_id, direction, content, status, created_by)
   values ('${message}', '${acme}', '${contact}', 'outbound', 'hi', 'pending', '${cast.alice}'),
     (gen_random_uuid(), '${acme}', '${contact}', 'outbound', 'lost', 'unconfirmed', null);
@@ -99,6 +100,11 @@ const expectations: Record<string, Expectation> = {
     insert: () => into("contacts", "phone_number", "'+15550000002'"),
     set: "name = 'Ann', unread_count = 0",
     is: { ...closed, alice: "yyyxx", bob: "yyyxx", ...outside("nxnxx") },
+  },
+  contact_fields: {
+    insert: () => into("contact_fields", "label, kind", "'Plan', 'text'"),
+    set: "label = 'Tier'",
+    is: { ...closed, alice: "yxnxx", bob: "yyyxx", ...outside("nxnxx") },
   },
   messages: {
     insert: (me) =>

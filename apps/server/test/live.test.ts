@@ -567,6 +567,7 @@ async function load(
     contacts: new Map(body.items.map((each: Contact) => [each.id, each])),
     threads,
     members: new Map(),
+    contactFields: new Map(),
   };
 }
 

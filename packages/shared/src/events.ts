@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { contact, member, message } from "./resources.ts";
+import { contact, contactField, member, message } from "./resources.ts";
 
 /**
  * Every fact that the event log holds, by the name it has on the socket. An
@@ -9,6 +9,7 @@ export const logEvents = {
   new_message: z.object({ message, contact }),
   message_updated: z.object({ message }),
   contact_updated: z.object({ contact }),
+  contact_field_updated: z.object({ field: contactField }),
   member_added: z.object({ member }),
   member_removed: z.object({ userId: z.uuid() }),
 } as const;
@@ -28,6 +29,7 @@ export const logEvent = z.discriminatedUnion("type", [
   entry("new_message"),
   entry("message_updated"),
   entry("contact_updated"),
+  entry("contact_field_updated"),
   entry("member_added"),
   entry("member_removed"),
 ]);

@@ -1,6 +1,6 @@
 import type { LogEvent } from "./events.ts";
 import { canReplaceStatus } from "./message-status.ts";
-import type { Contact, Member, Message } from "./resources.ts";
+import type { Contact, ContactField, Member, Message } from "./resources.ts";
 
 /** What a browser knows of one workspace, and the place in the log up to which that is true. */
 export interface InboxState {
@@ -10,6 +10,8 @@ export interface InboxState {
   /** Only of the conversations that were loaded; each in the order of {@link compareMessages}. */
   threads: ReadonlyMap<string, readonly Message[]>;
   members: ReadonlyMap<string, Member>;
+  /** The workspace's own fields of a contact, archived ones included. */
+  contactFields: ReadonlyMap<string, ContactField>;
 }
 
 /** The order of a thread: by time, then by id so that equal times have one order everywhere. */
@@ -44,6 +46,14 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
       return withMessage(state, event.payload.message);
     case "contact_updated":
       return withContact(state, event.payload.contact);
+    case "contact_field_updated":
+      return {
+        ...state,
+        contactFields: new Map(state.contactFields).set(
+          event.payload.field.id,
+          event.payload.field,
+        ),
+      };
     case "member_added":
       return {
         ...state,

@@ -10,6 +10,7 @@ export const problemCode = z.enum([
   "workspace_not_found",
   "contact_not_found",
   "message_not_found",
+  "contact_field_not_found",
   "conflict",
   "signup_closed",
   "invite_invalid",

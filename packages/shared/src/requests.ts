@@ -1,7 +1,10 @@
 import * as z from "zod";
+import { language, timeZone } from "./locale.ts";
 import {
   asOfSeq,
   contact,
+  contactField,
+  contactFieldKind,
   conversationStatus,
   member,
   message,
@@ -24,6 +27,12 @@ const pageSize = (fallback: number) => z.coerce.number().int().min(1).max(100).d
 const cursor = z.string().max(500).optional();
 const name = z.string().trim().min(1).max(200);
 const email = z.email().max(320);
+const contactProfile = {
+  company: z.string().trim().min(1).max(200).nullable(),
+  timeZone: timeZone.nullable(),
+  language: language.nullable(),
+  about: z.string().trim().min(1).max(5000).nullable(),
+};
 
 /** What a browser needs before anyone has signed in. */
 export const appConfig = z.object({
@@ -107,15 +116,46 @@ export const createContactRequest = z.object({
   phoneNumber: z.string().trim().min(3).max(64),
   name: name.nullish(),
   email: email.nullish(),
+  ...z.object(contactProfile).partial().shape,
 });
 export const updateContactRequest = z
   .object({
     name: name.nullable(),
     email: email.nullable(),
     conversationStatus,
+    ...contactProfile,
+    /** Only the fields that change; null empties one. */
+    customFields: z
+      .record(z.uuid(), z.union([z.string().trim().max(1000), z.number(), z.null()]))
+      .refine((values) => Object.keys(values).length <= 50, "has at most 50 fields"),
   })
   .partial();
 export type UpdateContactRequest = z.infer<typeof updateContactRequest>;
+
+export const contactFieldList = z.object({ ...snapshot, items: z.array(contactField) });
+export type ContactFieldList = z.infer<typeof contactFieldList>;
+const fieldLabel = z.string().trim().min(1).max(60);
+const fieldChoices = z
+  .array(z.string().trim().min(1).max(60))
+  .min(1)
+  .max(50)
+  .refine((all) => new Set(all).size === all.length, "names a choice twice");
+export const createContactFieldRequest = z.object({
+  label: fieldLabel,
+  kind: contactFieldKind,
+  /** Only of a `choice`, and needed there. */
+  choices: fieldChoices.optional(),
+});
+export type CreateContactFieldRequest = z.infer<typeof createContactFieldRequest>;
+export const updateContactFieldRequest = z
+  .object({
+    label: fieldLabel,
+    choices: fieldChoices,
+    position: z.int().min(0).max(1000),
+    isArchived: z.boolean(),
+  })
+  .partial();
+export type UpdateContactFieldRequest = z.infer<typeof updateContactFieldRequest>;
 
 export const listMessagesQuery = z.object({ cursor, limit: pageSize(50) });
 export const messageList = z.object({

@@ -31,6 +31,26 @@ export const member = z.object({
 });
 export type Member = z.infer<typeof member>;
 
+/** Values of a contact's custom fields, by the id of the field. A date is `YYYY-MM-DD`. */
+export const customFieldValues = z.record(z.uuid(), z.union([z.string(), z.number()]));
+export type CustomFieldValues = z.infer<typeof customFieldValues>;
+
+export const contactFieldKind = z.enum(["text", "number", "date", "choice"]);
+export type ContactFieldKind = z.infer<typeof contactFieldKind>;
+
+/** A field that the admins of a workspace added to every contact. */
+export const contactField = z.object({
+  id: z.uuid(),
+  label: z.string(),
+  kind: contactFieldKind,
+  /** What a `choice` may be; empty for other kinds. */
+  choices: z.array(z.string()),
+  position: z.int(),
+  /** Since when it is no longer shown; its values are kept. */
+  archivedAt: isoTime.nullable(),
+});
+export type ContactField = z.infer<typeof contactField>;
+
 export const contact = z.object({
   id: z.uuid(),
   workspaceId: z.uuid(),
@@ -39,6 +59,14 @@ export const contact = z.object({
   addressType,
   name: z.string().nullable(),
   email: z.string().nullable(),
+  // The defaults are for events that were logged before contacts had a profile.
+  company: z.string().nullable().default(null),
+  /** As the IANA database names it, such as `America/New_York`. */
+  timeZone: z.string().nullable().default(null),
+  /** A BCP 47 tag, such as `en` or `pt-BR`. */
+  language: z.string().nullable().default(null),
+  about: z.string().nullable().default(null),
+  customFields: customFieldValues.default({}),
   conversationStatus,
   unreadCount: z.int().nonnegative(),
   optedOutAt: isoTime.nullable(),

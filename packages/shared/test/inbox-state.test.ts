@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   applyEvent,
   type Contact,
+  type ContactField,
   compareMessages,
   type InboxState,
   type LogEvent,
@@ -23,6 +24,11 @@ function buildContact(unreadCount: number): Contact {
     addressType: "e164",
     name: "Alice",
     email: null,
+    company: null,
+    timeZone: null,
+    language: null,
+    about: null,
+    customFields: {},
     conversationStatus: "Open",
     unreadCount,
     optedOutAt: null,
@@ -61,6 +67,7 @@ const freshState: InboxState = {
   contacts: new Map(),
   threads: new Map([[alice, []]]),
   members: new Map(),
+  contactFields: new Map(),
 };
 
 const messageId = (n: number) => `018f0000-0000-7000-8000-0000000001${String(n).padStart(2, "0")}`;
@@ -136,6 +143,27 @@ describe("applying the event log", () => {
       payload: { contact: buildContact(1) },
     };
     expect(applyEvent(freshState, late)).toEqual({ outcome: "gap", state: freshState });
+  });
+
+  it("keeps the latest of each field of contacts", () => {
+    const field = (label: string, archivedAt: string | null): ContactField => ({
+      id: messageId(1),
+      label,
+      kind: "text",
+      choices: [],
+      position: 0,
+      archivedAt,
+    });
+    const events: LogEvent[] = [
+      { seq: 1, type: "contact_field_updated", payload: { field: field("Plan", null) } },
+      {
+        seq: 2,
+        type: "contact_field_updated",
+        payload: { field: field("Tier", "2026-01-01T00:00:00.000Z") },
+      },
+    ];
+    const end = events.reduce((state, event) => applyEvent(state, event).state, freshState);
+    expect([...end.contactFields.values()]).toEqual([field("Tier", "2026-01-01T00:00:00.000Z")]);
   });
 
   it("does not invent a thread that was never loaded", () => {

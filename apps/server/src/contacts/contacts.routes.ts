@@ -1,19 +1,26 @@
 import {
   contact,
+  contactField,
+  contactFieldList,
   contactList,
+  createContactFieldRequest,
   createContactRequest,
   listContactsQuery,
   readContactRequest,
+  updateContactFieldRequest,
   updateContactRequest,
 } from "@livechat/shared";
 import * as z from "zod";
 import { type Endpoint, endpoint } from "../http/endpoint.ts";
 import { createContact } from "./create-contact.ts";
+import { createContactField } from "./create-contact-field.ts";
 import { getContact } from "./get-contact.ts";
+import { listContactFields } from "./list-contact-fields.ts";
 import { listContacts } from "./list-contacts.ts";
 import { presentContact } from "./present-contact.ts";
 import { readContact } from "./read-contact.ts";
 import { updateContact } from "./update-contact.ts";
+import { updateContactField } from "./update-contact-field.ts";
 
 const ofWorkspace = z.object({ workspaceId: z.uuid() });
 const ofContact = z.object({ workspaceId: z.uuid(), contactId: z.uuid() });
@@ -65,7 +72,7 @@ export const contactEndpoints: Endpoint[] = [
     {
       method: "patch",
       path: "/api/workspaces/:workspaceId/contacts/:contactId",
-      summary: "Change a contact's name, e-mail or conversation status",
+      summary: "Change what is known of a contact, or the conversation's status",
       access: "member",
       params: ofContact,
       body: updateContactRequest,
@@ -92,5 +99,44 @@ export const contactEndpoints: Endpoint[] = [
         params.contactId,
         body.upToMessageId,
       ),
+  ),
+  endpoint(
+    {
+      method: "get",
+      path: "/api/workspaces/:workspaceId/contact-fields",
+      summary: "List the fields that the workspace added to its contacts",
+      access: "member",
+      params: ofWorkspace,
+      response: contactFieldList,
+    },
+    ({ database }, { params, caller }) =>
+      listContactFields(database, caller.userId, params.workspaceId),
+  ),
+  endpoint(
+    {
+      method: "post",
+      path: "/api/workspaces/:workspaceId/contact-fields",
+      summary: "Add a field to every contact",
+      access: "admin",
+      params: ofWorkspace,
+      body: createContactFieldRequest,
+      response: contactField,
+      status: 201,
+    },
+    ({ database }, { params, body, caller }) =>
+      createContactField(database, caller.userId, params.workspaceId, body),
+  ),
+  endpoint(
+    {
+      method: "patch",
+      path: "/api/workspaces/:workspaceId/contact-fields/:fieldId",
+      summary: "Rename, reorder, archive or restore a field of contacts",
+      access: "admin",
+      params: ofWorkspace.extend({ fieldId: z.uuid() }),
+      body: updateContactFieldRequest,
+      response: contactField,
+    },
+    ({ database }, { params, body, caller }) =>
+      updateContactField(database, caller.userId, params, body),
   ),
 ];

@@ -27,10 +27,14 @@ export async function createContact(
   }
   return database.asMember(userId, async (trx) => {
     const { rows } = await sql<ContactRow>`
-      insert into public.contacts (workspace_id, phone_number, address_type, name, email)
+      insert into public.contacts (
+        workspace_id, phone_number, address_type, name, email, company, time_zone, language, about
+      )
       values (
         ${workspaceId}, ${phoneNumber}, 'e164',
-        ${cleanName(request.name ?? null)}, ${request.email ?? null}
+        ${cleanName(request.name ?? null)}, ${request.email ?? null},
+        ${cleanName(request.company ?? null)}, ${request.timeZone ?? null},
+        ${request.language ?? null}, ${cleanName(request.about ?? null)}
       )
       on conflict (workspace_id, phone_number) do nothing
       returning *

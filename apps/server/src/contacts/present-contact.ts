@@ -8,6 +8,11 @@ export interface ContactRow {
   address_type: Contact["addressType"];
   name: string | null;
   email: string | null;
+  company: string | null;
+  time_zone: string | null;
+  language: string | null;
+  about: string | null;
+  custom_fields: Contact["customFields"];
   conversation_status: Contact["conversationStatus"];
   unread_count: number;
   opted_out_at: Date | null;
@@ -27,6 +32,11 @@ export function presentContact(row: ContactRow): Contact {
     addressType: row.address_type,
     name: row.name,
     email: row.email,
+    company: row.company,
+    timeZone: row.time_zone,
+    language: row.language,
+    about: row.about,
+    customFields: row.custom_fields,
     conversationStatus: row.conversation_status,
     unreadCount: row.unread_count,
     optedOutAt: row.opted_out_at?.toISOString() ?? null,

@@ -11,6 +11,7 @@ const kinds: Record<ProblemCode, { status: number; title: string }> = {
   workspace_not_found: { status: 404, title: "Workspace not found" },
   contact_not_found: { status: 404, title: "Contact not found" },
   message_not_found: { status: 404, title: "Message not found" },
+  contact_field_not_found: { status: 404, title: "Field not found" },
   conflict: { status: 409, title: "In conflict with what is there" },
   signup_closed: { status: 403, title: "Sign-up is by invitation" },
   invite_invalid: { status: 404, title: "The invitation is not valid" },

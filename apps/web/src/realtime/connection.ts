@@ -147,6 +147,7 @@ export function connectInbox({
   socket.on("new_message", (pushed) => receive("new_message", pushed));
   socket.on("message_updated", (pushed) => receive("message_updated", pushed));
   socket.on("contact_updated", (pushed) => receive("contact_updated", pushed));
+  socket.on("contact_field_updated", (pushed) => receive("contact_field_updated", pushed));
   socket.on("member_added", (pushed) => receive("member_added", pushed));
   socket.on("member_removed", (pushed) => receive("member_removed", pushed));
   socket.on("heartbeat", (pushed) => {

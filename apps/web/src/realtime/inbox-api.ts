@@ -1,7 +1,9 @@
 import {
   type Contact,
+  type ContactFieldList,
   type ContactList,
   contact,
+  contactFieldList,
   contactList,
   type EventPage,
   eventPage,
@@ -24,6 +26,7 @@ export interface InboxApi {
   getContact(contactId: string): Promise<Contact>;
   createContact(body: { phoneNumber: string; name: string | null }): Promise<Contact>;
   updateContact(contactId: string, body: UpdateContactRequest): Promise<Contact>;
+  listContactFields(): Promise<ContactFieldList>;
   listMembers(): Promise<MemberList>;
   listMessages(contactId: string, cursor?: string): Promise<MessageList>;
   listEvents(after: number, epoch: string): Promise<EventPage>;
@@ -50,6 +53,8 @@ export function createInboxApi(workspaceId: string): InboxApi {
         body,
         response: contact,
       }),
+    listContactFields: () =>
+      apiRequest({ path: `${base}/contact-fields`, response: contactFieldList }),
     listMembers: () => apiRequest({ path: `${base}/members`, response: memberList }),
     listMessages: (contactId, cursor) =>
       apiRequest({

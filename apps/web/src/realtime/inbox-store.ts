@@ -127,13 +127,18 @@ export function createInboxStore(options: InboxStoreOptions) {
   async function loadFirst(): Promise<void> {
     update({ isLoadingContacts: true, contactsError: null });
     try {
-      const [contactsPage, members] = await Promise.all([api.listContacts({}), api.listMembers()]);
+      const [contactsPage, members, fields] = await Promise.all([
+        api.listContacts({}),
+        api.listMembers(),
+        api.listContactFields(),
+      ]);
       const base: InboxState = {
         epoch: contactsPage.epoch,
-        lastSeq: Math.min(contactsPage.asOfSeq, members.asOfSeq),
+        lastSeq: Math.min(contactsPage.asOfSeq, members.asOfSeq, fields.asOfSeq),
         contacts: new Map(contactsPage.items.map((row) => [row.id, row])),
         threads: new Map(),
         members: new Map(members.items.map((row) => [row.userId, row])),
+        contactFields: new Map(fields.items.map((row) => [row.id, row])),
       };
       update({
         inbox: base,
