@@ -16,7 +16,9 @@ import {
 import { Link, NavLink, Outlet, useNavigate, useParams } from "react-router";
 import { type ColourMode, useColourMode } from "../components/colour-mode.ts";
 import { Initials } from "../components/Initials.tsx";
+import { usePaneCycle } from "../components/use-pane-cycle.ts";
 import { twilioConfigQuery } from "../features/twilio/twilio-queries.ts";
+import { InboxProvider } from "../realtime/use-inbox.tsx";
 import { signOut } from "../session/session.ts";
 import { useMe, useWorkspace } from "../session/use-session.ts";
 import { configQuery } from "./config-query.ts";
@@ -26,7 +28,9 @@ import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 /** The rail beside (on a phone: the bar below) every page of one workspace. */
 export function WorkspaceFrame() {
   const { workspaceId, contactId } = useParams();
-  const workspace = useMe().workspaces.find(({ id }) => id === workspaceId);
+  const me = useMe();
+  const workspace = me.workspaces.find(({ id }) => id === workspaceId);
+  usePaneCycle();
   useEffect(() => {
     if (!workspace) return;
     keepLastWorkspace(workspace.id);
@@ -34,28 +38,30 @@ export function WorkspaceFrame() {
   }, [workspace]);
   if (!workspace) return <NotFoundPage />;
   return (
-    <Flex
-      direction={{ base: "column-reverse", md: "row" }}
-      height="100dvh"
-      overflow="hidden"
-      paddingLeft="env(safe-area-inset-left)"
-      paddingRight="env(safe-area-inset-right)"
-    >
-      <SkipLink />
-      <Rail isHiddenOnPhone={contactId !== undefined} />
-      <Box
-        as="main"
-        id="main"
-        tabIndex={-1}
-        outline="none"
-        flex="1"
-        minWidth="0"
-        minHeight="0"
-        position="relative"
+    <InboxProvider key={workspace.id} userId={me.userId} workspaceId={workspace.id}>
+      <Flex
+        direction={{ base: "column-reverse", md: "row" }}
+        height="100dvh"
+        overflow="hidden"
+        paddingLeft="env(safe-area-inset-left)"
+        paddingRight="env(safe-area-inset-right)"
       >
-        <Outlet />
-      </Box>
-    </Flex>
+        <SkipLink />
+        <Rail isHiddenOnPhone={contactId !== undefined} />
+        <Box
+          as="main"
+          id="main"
+          tabIndex={-1}
+          outline="none"
+          flex="1"
+          minWidth="0"
+          minHeight="0"
+          position="relative"
+        >
+          <Outlet />
+        </Box>
+      </Flex>
+    </InboxProvider>
   );
 }
 
@@ -91,6 +97,7 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
     <Flex
       as="nav"
       aria-label="Main"
+      data-pane=""
       layerStyle="sidebar"
       display={isHiddenOnPhone ? { base: "none", md: "flex" } : "flex"}
       direction={{ base: "row", md: "column" }}

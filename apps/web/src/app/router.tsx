@@ -6,8 +6,8 @@ import { useSessionState } from "../session/use-session.ts";
 import { HomePage } from "./pages/HomePage.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { SignedIn } from "./SignedIn.tsx";
-import { WorkspaceFrame } from "./WorkspaceFrame.tsx";
 
+const WorkspaceFrame = page(() => import("./WorkspaceFrame.tsx"), "WorkspaceFrame");
 const SignInPage = page(() => import("./pages/SignInPage.tsx"), "SignInPage");
 const SignUpPage = page(() => import("./pages/SignUpPage.tsx"), "SignUpPage");
 const ForgotPasswordPage = page(
@@ -21,6 +21,10 @@ const ConnectPage = page(() => import("./pages/ConnectPage.tsx"), "ConnectPage")
 const InboxPage = page(() => import("./pages/InboxPage.tsx"), "InboxPage");
 const SimulatorPage = page(() => import("./pages/SimulatorPage.tsx"), "SimulatorPage");
 const SettingsPage = page(() => import("./pages/SettingsPage.tsx"), "SettingsPage");
+
+// Most visits are to the inbox: its code comes beside the frame's, not after it.
+if (location.pathname === "/" || location.pathname.startsWith("/w/"))
+  void import("./pages/InboxPage.tsx").catch(() => undefined);
 
 /** Which address shows which page. */
 export function AppRoutes() {
@@ -39,7 +43,7 @@ export function AppRoutes() {
         <Route index element={<HomePage />} />
         <Route path="welcome" element={<Page of={<WelcomePage />} />} />
         <Route path="w/:workspaceId/connect" element={<Page of={<ConnectPage />} />} />
-        <Route path="w/:workspaceId" element={<WorkspaceFrame />}>
+        <Route path="w/:workspaceId" element={<Page of={<WorkspaceFrame />} isKept />}>
           {/* Two routes, one element: opening a conversation must not mount the inbox again. */}
           <Route index element={<Page of={<InboxPage />} isKept />} />
           <Route path="c/:contactId" element={<Page of={<InboxPage />} isKept />} />

@@ -1,7 +1,7 @@
 import type { Contact } from "@livechat/shared";
 import { formatAddress } from "@livechat/shared";
-import { type DragEvent, useRef, useState } from "react";
-import { LuChevronLeft, LuInfo } from "react-icons/lu";
+import { type DragEvent, type MouseEvent, useRef, useState } from "react";
+import { LuChevronLeft, LuInfo, LuPanelLeft } from "react-icons/lu";
 import { Link } from "react-router";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
@@ -12,12 +12,22 @@ import { MessageList } from "./MessageList.tsx";
 
 interface ChatAreaProps {
   contact: Contact;
+  isListCollapsed: boolean;
+  onToggleList(): void;
   isDetailsOpen: boolean;
   onToggleDetails(): void;
+  onBack(event: MouseEvent): void;
 }
 
 /** The open conversation: who it is with, the texts, and where the next one is written. */
-export function ChatArea({ contact, isDetailsOpen, onToggleDetails }: ChatAreaProps) {
+export function ChatArea({
+  contact,
+  isListCollapsed,
+  onToggleList,
+  isDetailsOpen,
+  onToggleDetails,
+  onBack,
+}: ChatAreaProps) {
   const { store } = useInbox();
   const me = useMe();
   const people = useInboxPart((snapshot) => snapshot.people);
@@ -62,9 +72,21 @@ export function ChatArea({ contact, isDetailsOpen, onToggleDetails }: ChatAreaPr
           className="lc-icon-button lc-back"
           to={`/w/${store.workspaceId}`}
           aria-label="Back to conversations"
+          onClick={onBack}
         >
           <LuChevronLeft />
         </Link>
+        <button
+          type="button"
+          className="lc-icon-button lc-list-toggle"
+          aria-label={isListCollapsed ? "Show the list" : "Hide the list"}
+          title={isListCollapsed ? "Show the list" : "Hide the list"}
+          aria-expanded={!isListCollapsed}
+          aria-controls="lc-list-pane"
+          onClick={onToggleList}
+        >
+          <LuPanelLeft />
+        </button>
         <ContactAvatar id={contact.id} name={contact.name} size={36} />
         <div className="lc-chat-title">
           <h2 dir="auto">{name}</h2>

@@ -1,36 +1,32 @@
 import { Drawer, Portal } from "@chakra-ui/react";
-import { useEffect, useState } from "react";
+import { type CSSProperties, type MouseEvent, useEffect, useRef, useState } from "react";
 import { LuMessageCircle } from "react-icons/lu";
 import { Link, useNavigate, useParams } from "react-router";
-import { InboxProvider, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
-import { useMe, useWorkspace } from "../../session/use-session.ts";
+import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { ChatArea } from "./ChatArea.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ContactDetails } from "./ContactDetails.tsx";
 import { ContactList } from "./ContactList.tsx";
 import "./livechat.css";
+import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
+import { PaneSplitter } from "../../components/PaneSplitter.tsx";
 import { useMediaQuery } from "../../components/use-media-query.ts";
+import { usePane } from "../../components/use-pane.ts";
 import { useInboundNews } from "./use-inbound-news.ts";
 
-const detailsKey = "livechat.details";
+const listLimits = { minPx: 260, maxPx: 440, usualPx: 320 };
+const detailsLimits = { minPx: 260, maxPx: 420, usualPx: 300 };
+const threePanes = "(min-width: 1024px)";
+const onePane = "(max-width: 767px)";
 
 /** The shared inbox of the address's workspace, with the address's conversation open. */
 export function LiveChat() {
-  const me = useMe();
-  const workspace = useWorkspace();
-  return (
-    <InboxProvider key={workspace.id} userId={me.userId} workspaceId={workspace.id}>
-      <Panes />
-    </InboxProvider>
-  );
-}
-
-function Panes() {
   const { contactId = null } = useParams();
   const { store, connection } = useInbox();
   const navigate = useNavigate();
-  const isWide = useMediaQuery("(min-width: 1200px)");
-  const [isPaneOpen, setIsPaneOpen] = useState(() => localStorage.getItem(detailsKey) === "open");
+  const isWide = useMediaQuery(threePanes);
+  const list = usePane("list", listLimits);
+  const details = usePane("details", detailsLimits, true);
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
   const isLoaded = useInboxPart((snapshot) => snapshot.inbox !== null);
   const epoch = useInboxPart((snapshot) => snapshot.inbox?.epoch);
@@ -67,7 +63,7 @@ function Panes() {
       )
         return;
       if (!contactId) return;
-      if (window.matchMedia("(max-width: 767px)").matches) void navigate(`/w/${store.workspaceId}`);
+      if (window.matchMedia(onePane).matches) void navigate(`/w/${store.workspaceId}`);
       else document.querySelector<HTMLElement>(`[data-contact="${contactId}"]`)?.focus();
     }
     document.addEventListener("keydown", onKeyDown);
@@ -89,9 +85,26 @@ function Panes() {
     };
   }, []);
 
-  function setPane(isOpen: boolean) {
-    setIsPaneOpen(isOpen);
-    localStorage.setItem(detailsKey, isOpen ? "open" : "closed");
+  const cameFromList = useRef(false);
+  const shownContactId = useRef(contactId);
+  useEffect(() => {
+    const before = shownContactId.current;
+    shownContactId.current = contactId;
+    if (before === contactId) return;
+    cameFromList.current = before === null;
+    if (!window.matchMedia(onePane).matches) return;
+    // One pane took the other's place: the focus goes along, and comes back to where it was.
+    const target = contactId
+      ? document.querySelector<HTMLElement>(".lc-main")
+      : document.querySelector<HTMLElement>(`[data-contact="${before}"]`);
+    target?.focus({ preventScroll: true });
+  }, [contactId]);
+
+  /** Back to the list is back in the browser's history too, where the list is what came before. */
+  function onBack(event: MouseEvent) {
+    if (!cameFromList.current || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    void navigate(-1);
   }
 
   if (isRemoved) {
@@ -105,16 +118,38 @@ function Panes() {
   }
 
   return (
-    <div className="lc" data-open={contactId ? true : undefined}>
-      <ContactList selectedId={contactId} />
-      <div className="lc-main">
+    <div
+      className="lc"
+      data-open={contactId ? true : undefined}
+      data-list-collapsed={(list.isCollapsed && contactId !== null) || undefined}
+      style={
+        {
+          "--lc-list-width": `${list.widthPx}px`,
+          "--lc-details-width": `${details.widthPx}px`,
+        } as CSSProperties
+      }
+    >
+      <div className="lc-list-pane" id="lc-list-pane" data-pane="">
+        <ErrorBoundary part="The list" resetKey={store.workspaceId}>
+          <ContactList selectedId={contactId} />
+        </ErrorBoundary>
+      </div>
+      <PaneSplitter label="Width of the list" pane={list} controls="lc-list-pane" edge="end" />
+      <div className="lc-main" data-pane="" tabIndex={-1}>
         <ConnectionBanner />
         {contact ? (
-          <ChatArea
-            contact={contact}
-            isDetailsOpen={isWide ? isPaneOpen : isDrawerOpen}
-            onToggleDetails={() => (isWide ? setPane(!isPaneOpen) : setIsDrawerOpen(true))}
-          />
+          <ErrorBoundary part="This conversation" resetKey={contact.id}>
+            <ChatArea
+              contact={contact}
+              isListCollapsed={list.isCollapsed}
+              onToggleList={() => list.setCollapsed(!list.isCollapsed)}
+              isDetailsOpen={isWide ? !details.isCollapsed : isDrawerOpen}
+              onToggleDetails={() =>
+                isWide ? details.setCollapsed(!details.isCollapsed) : setIsDrawerOpen(true)
+              }
+              onBack={onBack}
+            />
+          </ErrorBoundary>
         ) : contactId && threadError ? (
           <div className="lc-placeholder" role="alert">
             <h2>This conversation can't be shown</h2>
@@ -131,10 +166,20 @@ function Panes() {
           </div>
         )}
       </div>
-      {contact && isWide && isPaneOpen && (
-        <aside className="lc-aside" aria-label="Details">
-          <ContactDetails contact={contact} onClose={() => setPane(false)} />
-        </aside>
+      {contact && isWide && !details.isCollapsed && (
+        <>
+          <PaneSplitter
+            label="Width of the details"
+            pane={details}
+            controls="lc-details-pane"
+            edge="start"
+          />
+          <aside className="lc-aside" id="lc-details-pane" data-pane="" aria-label="Details">
+            <ErrorBoundary part="The details" resetKey={contact.id}>
+              <ContactDetails contact={contact} onClose={() => details.setCollapsed(true)} />
+            </ErrorBoundary>
+          </aside>
+        </>
       )}
       {contact && !isWide && (
         <Drawer.Root
@@ -148,7 +193,9 @@ function Panes() {
             <Drawer.Backdrop />
             <Drawer.Positioner>
               <Drawer.Content aria-label="Contact details">
-                <ContactDetails contact={contact} onClose={() => setIsDrawerOpen(false)} />
+                <ErrorBoundary part="The details" resetKey={contact.id}>
+                  <ContactDetails contact={contact} onClose={() => setIsDrawerOpen(false)} />
+                </ErrorBoundary>
               </Drawer.Content>
             </Drawer.Positioner>
           </Portal>
