@@ -43,6 +43,11 @@ insert into public.message_media (workspace_id, message_id, position)
   values ('${acme}', '${message}', 0);
 insert into public.media_uploads (id, workspace_id, created_by, storage_path, content_type, size_bytes)
   values ('${upload}', '${acme}', '${cast.alice}', '${acme}/${upload}', 'image/png', 1);
+insert into public.message_reactions (
+  workspace_id, message_id, emoji, content, twilio_sid, from_number, to_number
+) values ('${acme}', '${message}', '👍', 'Liked “hi”', 'SM3', '+15550000001', '+15551110000');
+insert into public.contact_consents (workspace_id, contact_id, action, source)
+  values ('${acme}', '${contact}', 'opted_out', 'keyword');
 insert into public.message_status_events (workspace_id, account_sid, message_sid, status)
   values ('${acme}', 'AC1', 'SM1', 'sent');
 insert into public.webhook_receipts (workspace_id, kind, account_sid, message_sid, body, outcome)
@@ -134,6 +139,22 @@ const expectations: Record<string, Expectation> = {
     set: "size_bytes = 2",
     // The upload that waits is alice's: bob neither sees nor removes it.
     is: { ...closed, alice: "yyxyx", bob: "nyxnx", ...outside("nxxnx") },
+  },
+  message_reactions: {
+    insert: () =>
+      into(
+        "message_reactions",
+        "message_id, emoji, content, twilio_sid, from_number, to_number",
+        `'${message}', '👎', 'x', 'SM4', '+1', '+2'`,
+      ),
+    set: "emoji = '👎'",
+    is: readOnly,
+  },
+  contact_consents: {
+    insert: () =>
+      into("contact_consents", "contact_id, action, source", `'${contact}', 'opted_in', 'keyword'`),
+    set: "action = 'opted_in'",
+    is: readOnly,
   },
   message_status_events: {
     insert: () =>
@@ -295,6 +316,45 @@ describe.each(engines)("policies on %s", (_engine, open) => {
       code: "42501",
     });
     await db.run("rollback");
+  });
+
+  test("an agent marks an opt-out and undoes that one, never the customer's own", async () => {
+    const mark = `select from private.mark_opted_out('${acme}', '${contact}', 'asked')`;
+    const undo = `select from (select private.undo_opt_out('${acme}', '${contact}', null) as done) u where done`;
+    expect(await as("alice", mark)).toBe("y");
+    for (const person of ["anonymous", "carol", "dan"] as const) {
+      expect(await as(person, mark), person).toBe("x");
+      expect(await as(person, undo), person).toBe("x");
+    }
+    expect(await as("alice", undo)).toBe("n");
+    await expect(
+      db.run(`update public.contact_consents set note = 'x' where workspace_id = '${acme}'`),
+    ).rejects.toMatchObject({ code: "42501" });
+    await expect(
+      db.run(`delete from public.contact_consents where workspace_id = '${acme}'`),
+    ).rejects.toMatchObject({ code: "42501" });
+  });
+
+  test("an admin sets a quarantined receipt aside, and does nothing else to it", async () => {
+    await db.run(
+      `insert into public.webhook_receipts (workspace_id, kind, body, outcome) values ('${acme}', 'inbound', 'x', 'quarantined')`,
+    );
+    const settle = (as: string, by: string) =>
+      `update public.webhook_receipts set settled_as = '${as}', settled_at = now(), settled_by = '${by}'
+       where workspace_id = '${acme}' and outcome = 'quarantined'`;
+    expect(await as("bob", settle("dismissed", cast.bob))).toBe("y");
+    expect(await as("bob", settle("dismissed", cast.alice))).toBe("x");
+    expect(await as("bob", settle("processed", cast.bob))).toBe("x");
+    for (const person of ["alice", "carol", "dan"] as const) {
+      expect(await as(person, settle("dismissed", cast[person])), person).toBe("n");
+    }
+    expect(
+      await as(
+        "bob",
+        `update public.webhook_receipts set settled_as = 'dismissed', settled_at = now(), settled_by = '${cast.bob}'
+         where workspace_id = '${acme}' and outcome = 'accepted'`,
+      ),
+    ).toBe("n");
   });
 
   test("secrets are written by admins and read by nobody", async () => {

@@ -28,6 +28,7 @@ import { eventEndpoints } from "./realtime/events.routes.ts";
 import { attachHub } from "./realtime/hub.ts";
 import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
 import { startSimulator } from "./simulator/start-simulator.ts";
+import { errorEndpoints } from "./twilio/errors.routes.ts";
 import { registerTwilioJobs } from "./twilio/register-twilio-jobs.ts";
 import { statusRoutes } from "./twilio/status.routes.ts";
 import { twilioEndpoints } from "./twilio/twilio.routes.ts";
@@ -103,6 +104,7 @@ export async function startServer(
         ...mediaEndpoints,
         ...eventEndpoints,
         ...twilioEndpoints,
+        ...errorEndpoints,
         ...(simulator ? simulatorEndpoints : []),
       ],
       webhooks: [

@@ -10,6 +10,8 @@ export const logEvents = {
   message_updated: z.object({ message }),
   contact_updated: z.object({ contact }),
   contact_field_updated: z.object({ field: contactField }),
+  /** How many signed posts of Twilio wait for an admin now. */
+  quarantine_changed: z.object({ openCount: z.int().nonnegative() }),
   member_added: z.object({ member }),
   member_removed: z.object({ userId: z.uuid() }),
 } as const;
@@ -30,6 +32,7 @@ export const logEvent = z.discriminatedUnion("type", [
   entry("message_updated"),
   entry("contact_updated"),
   entry("contact_field_updated"),
+  entry("quarantine_changed"),
   entry("member_added"),
   entry("member_removed"),
 ]);

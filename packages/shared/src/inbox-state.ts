@@ -12,6 +12,8 @@ export interface InboxState {
   members: ReadonlyMap<string, Member>;
   /** The workspace's own fields of a contact, archived ones included. */
   contactFields: ReadonlyMap<string, ContactField>;
+  /** How many posts of Twilio wait for an admin; absent until something has told. */
+  quarantineCount?: number;
 }
 
 /** The order of a thread: by time, then by id so that equal times have one order everywhere. */
@@ -54,6 +56,8 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
           event.payload.field,
         ),
       };
+    case "quarantine_changed":
+      return { ...state, quarantineCount: event.payload.openCount };
     case "member_added":
       return {
         ...state,

@@ -8,4 +8,6 @@ export * from "./opt-out.ts";
 export * from "./problem.ts";
 export * from "./requests.ts";
 export * from "./resources.ts";
+export * from "./retry-sense.ts";
 export * from "./socket.ts";
+export * from "./tapback.ts";

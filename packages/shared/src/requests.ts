@@ -3,11 +3,13 @@ import { language, timeZone } from "./locale.ts";
 import {
   asOfSeq,
   contact,
+  contactConsent,
   contactField,
   contactFieldKind,
   conversationStatus,
   member,
   message,
+  quarantinedReceipt,
   workspaceRole,
 } from "./resources.ts";
 
@@ -306,3 +308,49 @@ export const textFromPhoneRequest = z.object({
     .default([]),
 });
 export type TextFromPhoneRequest = z.input<typeof textFromPhoneRequest>;
+
+/** Everything on record about a contact's wish to be texted, the newest first. */
+export const contactConsentList = z.object({
+  items: z.array(contactConsent),
+  /** Whether the opt-out that holds now rests on an agent's word alone, so that an agent may undo it. */
+  canUndo: z.boolean(),
+});
+export type ContactConsentList = z.infer<typeof contactConsentList>;
+/** An agent's word that a customer asked in their own words not to be texted, or its undoing. */
+export const changeOptOutRequest = z.object({
+  /** What the customer said, or why it is taken back. */
+  note: z.string().trim().max(500).nullish(),
+});
+
+export const listQuarantineQuery = z.object({ cursor, limit: pageSize(50) });
+export const quarantineList = z.object({
+  ...snapshot,
+  /** The newest first. */
+  items: z.array(quarantinedReceipt),
+  nextCursor: z.string().nullable(),
+  /** All that wait, on whatever page. */
+  openCount: z.int().nonnegative(),
+});
+export type QuarantineList = z.infer<typeof quarantineList>;
+export const quarantineDetail = z.object({
+  receipt: quarantinedReceipt,
+  /** The form as Twilio sent it, in its order. */
+  fields: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+export type QuarantineDetail = z.infer<typeof quarantineDetail>;
+
+/** What one of Twilio's error codes means, and what there is to do. */
+export const errorExplanation = z.object({
+  code: z.int().positive(),
+  /** False for a code that we have no words for: then the fields speak of any failure. */
+  isKnown: z.boolean(),
+  meaning: z.string(),
+  cause: z.string(),
+  agentAction: z.string(),
+  adminAction: z.string(),
+  /** Whether the same text to the same person may go through when it is sent again. */
+  retry: z.enum(["later", "after_fix", "never"]),
+  /** Twilio's own page about it. */
+  url: z.url(),
+});
+export type ErrorExplanation = z.infer<typeof errorExplanation>;

@@ -90,6 +90,14 @@ export const messageMedia = z.object({
 });
 export type MessageMedia = z.infer<typeof messageMedia>;
 
+/** What a customer's phone said about one of the texts: "Loved “See you at nine”". */
+export const messageReaction = z.object({
+  emoji: z.string(),
+  /** When it came. */
+  at: isoTime,
+});
+export type MessageReaction = z.infer<typeof messageReaction>;
+
 export const message = z.object({
   id: z.uuid(),
   workspaceId: z.uuid(),
@@ -104,9 +112,51 @@ export const message = z.object({
   fromNumber: z.string().nullable(),
   toNumber: z.string().nullable(),
   twilioSid: z.string().nullable(),
+  /** Those that hold now, the oldest first. */
+  reactions: z.array(messageReaction).default([]),
+  /** What it cost, once the carrier has said so: a decimal number, such as "0.0079". */
+  price: z.string().nullable().default(null),
+  /** The currency of `price`, such as "USD". */
+  priceUnit: z.string().nullable().default(null),
   /** The agent who wrote it; null for inbound texts. */
   createdBy: z.uuid().nullable(),
   createdAt: isoTime,
   updatedAt: isoTime,
 });
 export type Message = z.infer<typeof message>;
+
+/** One entry of what is on record about a contact's wish to be texted. */
+export const contactConsent = z.object({
+  id: z.uuid(),
+  /** `asked_for_help` changes nothing. */
+  action: z.enum(["opted_out", "opted_in", "asked_for_help"]),
+  /** A word of the customer's, the carrier's own handling of it, its refusal of a text, or an agent. */
+  source: z.enum(["keyword", "opt_out_type", "carrier_error", "agent"]),
+  /** What the customer wrote, or why the agent did it. */
+  note: z.string().nullable(),
+  /** The number of ours that it was said to. */
+  ourNumber: z.string().nullable(),
+  errorCode: z.int().nullable(),
+  /** The agent; null for everyone else. */
+  actorId: z.uuid().nullable(),
+  actorName: z.string().nullable(),
+  at: isoTime,
+});
+export type ContactConsent = z.infer<typeof contactConsent>;
+
+/** What Twilio sent with a good signature and could not be used yet. For admins. */
+export const quarantinedReceipt = z.object({
+  id: z.uuid(),
+  kind: z.enum(["inbound", "status"]),
+  /** Why it could not be used, as it was found the last time. */
+  reason: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  /** The beginning of the text, where there is one. */
+  preview: z.string().nullable(),
+  /** How often it was tried again. */
+  tries: z.int().nonnegative(),
+  triedAt: isoTime.nullable(),
+  receivedAt: isoTime,
+});
+export type QuarantinedReceipt = z.infer<typeof quarantinedReceipt>;

@@ -34,6 +34,7 @@ export const serverEvents = {
   message_updated: logEntry("message_updated"),
   contact_updated: logEntry("contact_updated"),
   contact_field_updated: logEntry("contact_field_updated"),
+  quarantine_changed: logEntry("quarantine_changed"),
   member_added: logEntry("member_added"),
   member_removed: logEntry("member_removed"),
   /** To the sender's socket: what became of its `send_message`, beside the acknowledgement. */

@@ -1,4 +1,4 @@
-import type { Message, MessageMedia } from "@livechat/shared";
+import type { Message, MessageMedia, MessageReaction } from "@livechat/shared";
 
 /** A row of `public.messages`. */
 export interface MessageRow {
@@ -14,6 +14,9 @@ export interface MessageRow {
   from_number: string | null;
   to_number: string | null;
   twilio_sid: string | null;
+  reactions: MessageReaction[];
+  price: string | null;
+  price_unit: string | null;
   created_by: string | null;
   created_at: Date;
   updated_at: Date;
@@ -47,10 +50,18 @@ export function presentMessage(row: MessageRow, media: readonly MessageMediaRow[
     fromNumber: row.from_number,
     toNumber: row.to_number,
     twilioSid: row.twilio_sid,
+    reactions: row.reactions,
+    price: row.price === null ? null : trimZeros(row.price),
+    priceUnit: row.price_unit,
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
+}
+
+/** Postgres fills a decimal number up with zeros. */
+function trimZeros(decimal: string): string {
+  return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
 }
 
 function presentMedia(row: MessageMediaRow): MessageMedia {
