@@ -52,9 +52,9 @@ export function checkMessage(state: State, account: Account, request: MessageReq
 function senderOf(state: State, account: Account, request: MessageRequest): string {
   const { from, messagingServiceSid } = request;
   if (from === "") {
-    const pool = account.services.get(messagingServiceSid);
-    if (!pool) throw new TwilioError(21701, "The Messaging Service does not exist.");
-    const sender = pool[0];
+    const service = account.services.get(messagingServiceSid);
+    if (!service) throw new TwilioError(21701, "The Messaging Service does not exist.");
+    const [sender] = service.numbers;
     if (sender === undefined) {
       throw new TwilioError(21703, "The Messaging Service does not have a phone number available.");
     }

@@ -16,7 +16,12 @@ export type RouteName =
   | "messages.list"
   | "messages.update"
   | "messages.delete"
-  | "media.get";
+  | "media.get"
+  | "services.list"
+  | "services.get"
+  | "services.update"
+  | "services.numbers"
+  | "tokens.update";
 
 export interface Fault {
   route: RouteName | "*";

@@ -4,9 +4,12 @@ import { type AccountOptions, addAccount } from "./add-account.ts";
 import { createCarrier } from "./carrier.ts";
 import { controlRoutes } from "./control.routes.ts";
 import type { CallbackFault, Fault } from "./faults.ts";
+import { removeNumber } from "./remove-number.ts";
 import { restRoutes } from "./rest.routes.ts";
+import { serviceRoutes } from "./service.routes.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import {
+  type Account,
   type Alert,
   type Message,
   type PhoneCondition,
@@ -15,12 +18,21 @@ import {
   type WebhookAttempt,
 } from "./state.ts";
 import { type Text, textFromPhone } from "./text-from-phone.ts";
+import { tokenRoutes } from "./token.routes.ts";
 import { TwilioError } from "./twilio-error.ts";
 
-export type { AccountOptions } from "./add-account.ts";
+export type { AccountOptions, ServiceOptions } from "./add-account.ts";
 export type { CallbackFault, Fault, FaultKind, RouteName } from "./faults.ts";
 export type { Snapshot } from "./snapshot.ts";
-export type { Alert, Message, PhoneCondition, PhoneNumber, WebhookAttempt } from "./state.ts";
+export type {
+  Account,
+  Alert,
+  Message,
+  PhoneCondition,
+  PhoneNumber,
+  Service,
+  WebhookAttempt,
+} from "./state.ts";
 export type { Text, TextedMedia } from "./text-from-phone.ts";
 export { TwilioError } from "./twilio-error.ts";
 
@@ -43,6 +55,10 @@ export interface Simulator {
   addAccount(account: AccountOptions): void;
   messages(): Message[];
   numbers(): PhoneNumber[];
+  /** An account as it is; what its owner changes in the Console is changed here. */
+  account(sid: string): Account | undefined;
+  /** The number leaves its account, and any service. */
+  removeNumber(phoneNumber: string): void;
   /** Every webhook request made, oldest first. */
   attempts(): WebhookAttempt[];
   alerts(): Alert[];
@@ -74,7 +90,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const handler = express();
   handler.disable("x-powered-by");
   if (options.isControlOpen ?? true) handler.use("/simulator", controlRoutes(carrier));
-  handler.use(restRoutes(carrier));
+  handler.use(serviceRoutes(carrier), tokenRoutes(carrier), restRoutes(carrier));
   handler.use(answerError);
 
   return {
@@ -82,6 +98,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     addAccount: (account) => addAccount(state, account),
     messages: () => [...state.messages.values()],
     numbers: () => [...state.numbers.values()],
+    account: (sid) => state.accounts.get(sid),
+    removeNumber: (phoneNumber) => removeNumber(state, phoneNumber),
     attempts: () => state.attempts,
     alerts: () => state.alerts,
     textFromPhone: (text) => textFromPhone(carrier, text),

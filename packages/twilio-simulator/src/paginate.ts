@@ -32,6 +32,29 @@ export function paginate<T>(
   };
 }
 
+/** As {@link paginate}, in the envelope of the newer APIs, which name whole URLs. */
+export function paginateUrls<T>(
+  key: string,
+  all: T[],
+  present: (each: T) => unknown,
+  url: string,
+  query: URLSearchParams,
+) {
+  const page = paginate(key, all, present, url, query);
+  return {
+    [key]: page[key],
+    meta: {
+      key,
+      page: page.page,
+      page_size: page.page_size,
+      url: page.uri,
+      first_page_url: page.first_page_uri,
+      previous_page_url: page.previous_page_uri,
+      next_page_url: page.next_page_uri,
+    },
+  };
+}
+
 function clamp(value: number, low: number, high: number): number {
   return Number.isFinite(value) ? Math.min(high, Math.max(low, Math.trunc(value))) : low;
 }

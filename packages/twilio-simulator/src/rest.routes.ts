@@ -30,7 +30,8 @@ export function restRoutes(carrier: Carrier): Router {
     (route: RouteName, operation: (call: Call) => void) =>
     async (request: Request, response: Response): Promise<void> => {
       const accountSid = pathPart(request, "account");
-      const account = authenticate(state, request, accountSid, route === "accounts.get");
+      const scope = route === "accounts.get" ? "account" : "resource";
+      const account = authenticate(state, request, accountSid, scope);
       await applyFault(carrier, route, request, response);
       const form = new URLSearchParams(typeof request.body === "string" ? request.body : "");
       const query = new URL(request.originalUrl, "http://simulator").searchParams;

@@ -71,14 +71,34 @@ export interface ApiKey {
   kind: "main" | "standard";
 }
 
+/** A Messaging Service: a pool of senders with settings of their own. */
+export interface Service {
+  sid: string;
+  friendlyName: string;
+  /** The senders in the pool, by phone number. */
+  numbers: string[];
+  /** Null: what comes in is neither posted nor logged, unless the numbers' own webhooks are used. */
+  inboundRequestUrl: string | null;
+  inboundMethod: "GET" | "POST";
+  fallbackUrl: string | null;
+  fallbackMethod: "GET" | "POST";
+  statusCallback: string | null;
+  useInboundWebhookOnNumber: boolean;
+  dateCreated: Date;
+  dateUpdated: Date;
+}
+
 export interface Account {
   sid: string;
+  /** Signs webhooks and opens the API. */
   authToken: string;
+  /** Opens the API too, and signs nothing before it is promoted. */
+  secondaryAuthToken: string | null;
   friendlyName: string;
   status: "active" | "suspended" | "closed";
   type: "Trial" | "Full";
   apiKeys: ApiKey[];
-  services: Map<string, string[]>;
+  services: Map<string, Service>;
   dateCreated: Date;
 }
 
@@ -151,6 +171,15 @@ export function findNumber(
   for (const number of state.numbers.values()) {
     if (number.phoneNumber !== phoneNumber) continue;
     if (accountSid === undefined || number.accountSid === accountSid) return number;
+  }
+  return undefined;
+}
+
+/** The Messaging Service that a number is in, if any. */
+export function findServiceOf(state: State, number: PhoneNumber): Service | undefined {
+  const services = state.accounts.get(number.accountSid)?.services.values() ?? [];
+  for (const service of services) {
+    if (service.numbers.includes(number.phoneNumber)) return service;
   }
   return undefined;
 }

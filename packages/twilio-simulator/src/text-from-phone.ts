@@ -6,7 +6,15 @@ import { keywordReply, optOutKey, readKeyword } from "./opt-out-keywords.ts";
 import { type Reply, readReply } from "./read-reply.ts";
 import { sendWebhook, type WebhookAnswer } from "./send-webhook.ts";
 import { newSid } from "./sid.ts";
-import { findNumber, type Media, type Message, type PhoneNumber, phoneOf } from "./state.ts";
+import {
+  findNumber,
+  findServiceOf,
+  type Media,
+  type Message,
+  type PhoneNumber,
+  phoneOf,
+  type Service,
+} from "./state.ts";
 import { TwilioError } from "./twilio-error.ts";
 
 export type TextedMedia = { url: string } | { contentType: string; base64: string };
@@ -27,13 +35,14 @@ export async function textFromPhone(carrier: Carrier, text: Text): Promise<Messa
   const number = findNumber(carrier.state, text.to);
   if (!number) throw new TwilioError(20404, `No simulated number ${text.to}`, 404);
   phoneOf(carrier.state, text.from);
+  const service = findServiceOf(carrier.state, number);
   const media = await takeMedia(carrier, text.media ?? []);
   const now = new Date();
   const body = text.body ?? "";
   const message: Message = {
     sid: newSid(media.length > 0 ? "MM" : "SM"),
     accountSid: number.accountSid,
-    messagingServiceSid: null,
+    messagingServiceSid: service?.sid ?? null,
     direction: "inbound",
     from: text.from,
     to: text.to,
@@ -50,9 +59,12 @@ export async function textFromPhone(carrier: Carrier, text: Text): Promise<Messa
     dateUpdated: now,
     dateSent: now,
   };
+  const webhook = chooseWebhook(number, service);
+  // A service that takes nothing in leaves no trace, not even in the list.
+  if (webhook === null) return message;
   carrier.state.messages.set(message.sid, message);
   handleKeyword(carrier, message, number);
-  await callApplication(carrier, message, number);
+  await callApplication(carrier, message, webhook);
   return message;
 }
 
@@ -91,32 +103,61 @@ function handleKeyword(carrier: Carrier, message: Message, number: PhoneNumber):
   if (keyword === "STOP") carrier.state.optOuts.add(key);
 }
 
+interface Webhook {
+  url: string;
+  method: "GET" | "POST";
+  fallbackUrl: string;
+  fallbackMethod: "GET" | "POST";
+}
+
+/**
+ * Where a text to this number is posted; null when its service takes nothing in. A service's own
+ * address goes before the number's, unless the service defers to it; an application SID makes
+ * Twilio ignore every sms_*_url of the number.
+ */
+function chooseWebhook(number: PhoneNumber, service: Service | undefined): Webhook | null {
+  if (service && !service.useInboundWebhookOnNumber) {
+    if (service.inboundRequestUrl === null) return null;
+    return {
+      url: service.inboundRequestUrl,
+      method: service.inboundMethod,
+      fallbackUrl: service.fallbackUrl ?? "",
+      fallbackMethod: service.fallbackMethod,
+    };
+  }
+  return {
+    url: number.smsApplicationSid === "" ? number.smsUrl : "",
+    method: number.smsMethod,
+    fallbackUrl: number.smsFallbackUrl,
+    fallbackMethod: number.smsFallbackMethod,
+  };
+}
+
 async function callApplication(
   carrier: Carrier,
   message: Message,
-  number: PhoneNumber,
+  webhook: Webhook,
 ): Promise<void> {
-  // An application SID makes Twilio ignore every sms_*_url of the number.
-  if (number.smsUrl === "" || number.smsApplicationSid !== "") return;
+  if (webhook.url === "") return;
   const call = { accountSid: message.accountSid, messageSid: message.sid };
   const params = inboundParams(carrier, message);
   const first = await sendWebhook(carrier, {
     ...call,
     kind: "inbound",
-    url: number.smsUrl,
-    method: number.smsMethod,
+    url: webhook.url,
+    method: webhook.method,
     params,
   });
-  const code = honour(carrier, message, first, number.smsUrl);
-  if (code === undefined || number.smsFallbackUrl === "") return;
+  const code = honour(carrier, message, first, webhook.url);
+  if (code === undefined || webhook.fallbackUrl === "") return;
   const second = await sendWebhook(carrier, {
     ...call,
     kind: "fallback",
-    url: number.smsFallbackUrl,
-    method: number.smsFallbackMethod,
-    params: { ...params, ErrorCode: String(code), ErrorUrl: number.smsUrl },
+    url: webhook.fallbackUrl,
+    method: webhook.fallbackMethod,
+    params: { ...params, ErrorCode: String(code), ErrorUrl: webhook.url },
   });
-  honour(carrier, message, second, number.smsFallbackUrl);
+  honour(carrier, message, second, webhook.fallbackUrl);
 }
 
 function honour(
@@ -185,6 +226,8 @@ function inboundParams(carrier: Carrier, message: Message): Record<string, strin
     NumSegments: String(message.numSegments),
     ApiVersion: "2010-04-01",
   };
+  if (message.messagingServiceSid !== null)
+    params.MessagingServiceSid = message.messagingServiceSid;
   message.media.forEach((media, index) => {
     params[`MediaUrl${index}`] =
       `${carrier.apiBaseUrl}/2010-04-01/Accounts/${message.accountSid}/Messages/${message.sid}/Media/${media.sid}`;
