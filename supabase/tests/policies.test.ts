@@ -55,6 +55,13 @@ insert into public.webhook_receipts (workspace_id, kind, account_sid, message_si
 insert into public.twilio_numbers (workspace_id, phone_number, twilio_sid)
   values ('${acme}', '+15551110000', 'PN1');
 insert into public.workspace_twilio_config (workspace_id, account_sid) values ('${acme}', 'AC1');
+insert into public.twilio_services (workspace_id, service_sid, friendly_name, uses_number_webhook)
+  values ('${acme}', 'MG1', 'Support', true);
+insert into public.twilio_webhook_changes
+  (workspace_id, target, target_sid, label, settings_before, settings_after)
+  values ('${acme}', 'number', 'PN1', '+15551110000', '{}', '{}');
+insert into public.refused_webhooks (workspace_id, kind, reason)
+  values ('${acme}', 'inbound', 'not_signed');
 select private.append_workspace_event('${acme}', 'contact.created', '{}');
 select private.append_audit('${acme}', 'workspace.created', null, null);
 select private.put_workspace_secret('${acme}', 'auth_token', '\\x00', 'k1');
@@ -177,6 +184,31 @@ const expectations: Record<string, Expectation> = {
     insert: () => into("workspace_twilio_config", "account_sid", "'AC2'"),
     set: "webhook_type = 'per_number'",
     is: { ...closed, alice: "yxnnx", bob: "yuyyx", ...outside("nxnnx") },
+  },
+  twilio_services: {
+    insert: () =>
+      into(
+        "twilio_services",
+        "service_sid, friendly_name, uses_number_webhook",
+        "'MG2', 'x', true",
+      ),
+    set: "friendly_name = 'Main'",
+    is: { ...closed, alice: "yxnnx", bob: "yyyyx", ...outside("nxnnx") },
+  },
+  twilio_webhook_changes: {
+    insert: (me) =>
+      into(
+        "twilio_webhook_changes",
+        "target, target_sid, label, settings_before, settings_after, created_by",
+        `'number', 'PN1', 'x', '{}', '{}', '${me}'`,
+      ),
+    set: "undone_at = now()",
+    is: { ...closed, alice: "nxnxx", bob: "yyyxx", ...outside("nxnxx") },
+  },
+  refused_webhooks: {
+    insert: () => into("refused_webhooks", "kind, reason", "'status', 'not_signed'"),
+    set: "times = 0",
+    is: adminsRead,
   },
   workspace_streams: {
     insert: () => `insert into public.workspace_streams (workspace_id) values ('${acme}')`,
@@ -362,6 +394,10 @@ describe.each(engines)("policies on %s", (_engine, open) => {
     expect(await as("bob", put)).toBe("y");
     expect(await as("alice", put)).toBe("x");
     expect(await as("carol", put)).toBe("x");
+    const remove = `select private.remove_workspace_secret('${acme}', 'auth_token')`;
+    expect(await as("bob", remove)).toBe("y");
+    expect(await as("alice", remove)).toBe("x");
+    expect(await as("carol", remove)).toBe("x");
     for (const person of people) {
       expect(await as(person, "select * from private.workspace_secrets"), person).toBe("x");
     }
