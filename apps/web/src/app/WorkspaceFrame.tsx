@@ -21,6 +21,7 @@ import { twilioConfigQuery } from "../features/twilio/twilio-queries.ts";
 import { InboxProvider } from "../realtime/use-inbox.tsx";
 import { signOut } from "../session/session.ts";
 import { useMe, useWorkspace } from "../session/use-session.ts";
+import { Commands } from "./Commands.tsx";
 import { configQuery } from "./config-query.ts";
 import { keepLastWorkspace } from "./last-workspace.ts";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
@@ -47,6 +48,7 @@ export function WorkspaceFrame() {
         paddingRight="env(safe-area-inset-right)"
       >
         <SkipLink />
+        <Commands />
         <Rail isHiddenOnPhone={contactId !== undefined} />
         <Box
           as="main"

@@ -13,6 +13,8 @@ const preferences = z.object({
     .catch("none"),
   /** Whether a text between 21:00 and 8:00 at the contact's asks first. */
   warnsInQuietHours: z.boolean().catch(true),
+  /** Whether keys such as `j` and `e` act; combinations with ⌘, Ctrl or Alt always do. */
+  singleKeyShortcuts: z.boolean().catch(true),
 });
 export type Preferences = z.infer<typeof preferences>;
 

@@ -1,7 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { LuSearch, LuSquarePen, LuX } from "react-icons/lu";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
+import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { listLoadedContacts } from "../../realtime/inbox-store.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
@@ -24,6 +25,7 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
   const { store, connection } = useInbox();
   const workspace = useWorkspace();
   const me = useMe();
+  const navigate = useNavigate();
   const inbox = useInboxPart((snapshot) => snapshot.inbox);
   const isLoading = useInboxPart((snapshot) => snapshot.isLoadingContacts);
   const error = useInboxPart((snapshot) => snapshot.contactsError);
@@ -103,15 +105,37 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
       End: contacts.length - 1,
     }[event.key];
     if (to === undefined || event.metaKey || event.ctrlKey || event.altKey) return;
-    const target = contacts[Math.max(0, Math.min(contacts.length - 1, to))];
-    if (!target) return;
+    if (contacts.length === 0) return;
     event.preventDefault();
+    focusRow(to);
+  }
+
+  function focusRow(at: number) {
+    const target = contacts[Math.max(0, Math.min(contacts.length - 1, at))];
+    if (!target) return;
     setFocusedId(target.id);
     if (isVirtual) virtualizer.scrollToIndex(contacts.indexOf(target));
     requestAnimationFrame(() => {
       scroller.current?.querySelector<HTMLElement>(`[data-contact="${target.id}"]`)?.focus();
     });
   }
+
+  const moveBy = (steps: number) => () => {
+    const active = document.activeElement?.getAttribute("data-contact");
+    const from = contacts.findIndex((row) => row.id === (active ?? tabStopId));
+    // The first press goes to where Tab would, so that nothing is jumped over.
+    focusRow(active ? from + steps : from);
+  };
+  useShortcut("nextRow", moveBy(1));
+  useShortcut("previousRow", moveBy(-1));
+  const openBy = (steps: number) => () => {
+    const from = contacts.findIndex((row) => row.id === selectedId);
+    const target = contacts[from === -1 ? 0 : from + steps];
+    if (target) void navigate(`/w/${workspace.id}/c/${target.id}`);
+  };
+  useShortcut("nextConversation", openBy(1));
+  useShortcut("previousConversation", openBy(-1));
+  useShortcut("newConversation", () => setIsComposing(true));
 
   function hintOf(contactId: string): string | null {
     const typing = people.find(

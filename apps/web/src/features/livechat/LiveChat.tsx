@@ -10,6 +10,7 @@ import { ContactList } from "./ContactList.tsx";
 import "./livechat.css";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
 import { PaneSplitter } from "../../components/PaneSplitter.tsx";
+import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { useMediaQuery } from "../../components/use-media-query.ts";
 import { usePane } from "../../components/use-pane.ts";
 import { useInboundNews } from "./use-inbound-news.ts";
@@ -50,25 +51,21 @@ export function LiveChat() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer belongs to one conversation.
   useEffect(() => setIsDrawerOpen(false), [contactId, isWide]);
 
-  useEffect(() => {
-    function onKeyDown(event: KeyboardEvent) {
-      if ((event.metaKey || event.ctrlKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
-        event.preventDefault();
-        document.getElementById("lc-search")?.focus();
-        return;
-      }
-      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
-      if (
-        document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]:not([hidden])')
-      )
-        return;
-      if (!contactId) return;
-      if (window.matchMedia(onePane).matches) void navigate(`/w/${store.workspaceId}`);
-      else document.querySelector<HTMLElement>(`[data-contact="${contactId}"]`)?.focus();
-    }
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  }, [navigate, contactId, store]);
+  useShortcut("search", () => {
+    const field = document.getElementById("lc-search");
+    if (!field) return false;
+    field.focus();
+  });
+  useShortcut("leave", () => {
+    if (!contactId) return false;
+    if (window.matchMedia(onePane).matches) void navigate(`/w/${store.workspaceId}`);
+    else document.querySelector<HTMLElement>(`[data-contact="${contactId}"]`)?.focus();
+  });
+  useShortcut("showDetails", () => {
+    if (!contactId) return false;
+    if (isWide) details.setCollapsed(!details.isCollapsed);
+    else setIsDrawerOpen(true);
+  });
 
   useEffect(() => {
     // A file that misses the conversation would replace the whole page.

@@ -1,6 +1,14 @@
 import { type ComponentType, lazy } from "react";
 import type { IconType } from "react-icons";
-import { LuBuilding2, LuPencilLine, LuPhone, LuSunMoon, LuUser, LuUsers } from "react-icons/lu";
+import {
+  LuBuilding2,
+  LuKeyboard,
+  LuPencilLine,
+  LuPhone,
+  LuSunMoon,
+  LuUser,
+  LuUsers,
+} from "react-icons/lu";
 
 /** One page of the settings, with an address of its own. */
 export interface SettingsPart {
@@ -43,6 +51,17 @@ export const settingsParts: readonly SettingsPart[] = [
     Page: part(
       () => import("../../../features/settings/WritingPreferences.tsx"),
       "WritingPreferences",
+    ),
+  },
+  {
+    path: "keyboard",
+    label: "Keyboard",
+    icon: LuKeyboard,
+    hint: "Every shortcut, and single keys on or off",
+    group: "You",
+    Page: part(
+      () => import("../../../features/settings/KeyboardPreferences.tsx"),
+      "KeyboardPreferences",
     ),
   },
   {

@@ -1,0 +1,26 @@
+import { lazy, Suspense, useState } from "react";
+import { useNavigate } from "react-router";
+import { useShortcut } from "../components/shortcuts/use-shortcut.ts";
+import { useWorkspace } from "../session/use-session.ts";
+
+const ShortcutHelp = lazy(async () => ({
+  default: (await import("../components/shortcuts/ShortcutHelp.tsx")).ShortcutHelp,
+}));
+
+/** What the keyboard can do on every page of a workspace. */
+export function Commands() {
+  const base = `/w/${useWorkspace().id}`;
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<"help" | null>(null);
+  const goTo = (path: string) => () => {
+    void navigate(path);
+  };
+  useShortcut("goToInbox", goTo(base));
+  useShortcut("goToSettings", goTo(`${base}/settings`));
+  useShortcut("showHelp", () => setOpen("help"));
+  return (
+    <Suspense fallback={null}>
+      {open === "help" && <ShortcutHelp onClose={() => setOpen(null)} />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,20 @@
+import { SwitchField } from "../../components/SwitchField.tsx";
+import { ShortcutTable } from "../../components/shortcuts/ShortcutTable.tsx";
+import { usePreference } from "../../preferences/use-preference.ts";
+import { SettingsSection } from "./SettingsSection.tsx";
+
+/** The shortcuts of this browser. */
+export function KeyboardPreferences() {
+  const [isOn, setIsOn] = usePreference("singleKeyShortcuts");
+  return (
+    <SettingsSection title="Keyboard" detail="Kept on this device.">
+      <SwitchField
+        label="Shortcuts of a single key"
+        detail="Off, only combinations with ⌘, Ctrl or Alt work."
+        isOn={isOn}
+        onChange={setIsOn}
+      />
+      <ShortcutTable showsSingleKeys={isOn} />
+    </SettingsSection>
+  );
+}
