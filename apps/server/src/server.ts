@@ -11,6 +11,7 @@ import { mediaEndpoints, mediaRoutes } from "./media/media.routes.ts";
 import { registerMediaJobs } from "./media/register-media-jobs.ts";
 import { createSignUpGuard } from "./members/guard-sign-up.ts";
 import { memberEndpoints } from "./members/members.routes.ts";
+import { consentEndpoints } from "./messages/consents.routes.ts";
 import { messageEndpoints } from "./messages/messages.routes.ts";
 import { registerMessageJobs } from "./messages/register-message-jobs.ts";
 import { sendEndpoints } from "./messages/send.routes.ts";
@@ -100,6 +101,7 @@ export async function startServer(
         ...memberEndpoints,
         ...contactEndpoints,
         ...messageEndpoints,
+        ...consentEndpoints,
         ...sendEndpoints,
         ...mediaEndpoints,
         ...eventEndpoints,

@@ -340,7 +340,7 @@ describe.each(databaseKinds)("a text that is sent on %s", (kind) => {
     await stage.simulator.textFromPhone({ from: phone, to: numbers[0] ?? "", body: "STOP" });
     expect(await send("Please stay")).toMatchObject({ body: { code: "contact_opted_out" } });
     await dispatchMessage(stage.context, { workspaceId: stage.workspaceId, messageId: waiting });
-    expect(await read(waiting)).toMatchObject({ status: "failed", error_code: 21610 });
+    expect(await read(waiting)).toMatchObject({ status: "canceled", error_code: 21610 });
     expect([...creates("Please stay"), ...creates("Too late")]).toEqual([]);
   });
 

@@ -22,6 +22,11 @@ export function parsePhoneNumber(input: string, defaultCountry: "US" = "US"): st
   return parsed && isValidPhoneNumber(parsed.number) ? parsed.number : null;
 }
 
+/** Whether this is a toll-free number of North America, which carriers treat by rules of its own. */
+export function isTollFree(address: string): boolean {
+  return /^\+18(00|33|44|55|66|77|88)\d{7}$/.test(address);
+}
+
 /** An address for the eye: `+15551234567` becomes `(555) 123-4567`; other kinds stay as they are. */
 export function formatAddress(address: string): string {
   const parsed = classifyAddress(address) === "e164" ? parsePhoneNumberFromString(address) : null;

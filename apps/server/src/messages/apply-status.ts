@@ -1,10 +1,15 @@
 import { canAdvanceStatus, type MessageStatus, parseTwilioStatus } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
+import { findOptOutHolder } from "../contacts/find-opt-out-holder.ts";
+import { getContact } from "../contacts/get-contact.ts";
 import { type ContactRow, presentContact } from "../contacts/present-contact.ts";
+import { recordConsent } from "../contacts/record-consent.ts";
 import type { Tables } from "../platform/database.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { explainError, optedOutErrorCode } from "../twilio/error-catalogue.ts";
+import { cancelWaitingTexts } from "./cancel-waiting-texts.ts";
 import { type MessageKey, type OutboundRow, publishMessage } from "./messages-store.ts";
+import type { MessageRow } from "./present-message.ts";
 
 /** What a carrier reports of one of its messages. */
 export interface StatusReport {
@@ -155,16 +160,36 @@ export async function replayStatuses(
   }
 }
 
-/** Marks the message's contact as opted out, as the carrier says; null when we knew. The caller tells the browsers. */
+/**
+ * Marks the message's contact as opted out, as the carrier says, keeps that on
+ * record and calls off what waits for them; null when we knew. The caller tells
+ * the browsers of the contact, and changes no more rows.
+ */
 export async function optOut(
   trx: Transaction<Tables>,
-  message: { workspace_id: string; contact_id: string },
+  message: Pick<MessageRow, "workspace_id" | "contact_id"> & Partial<MessageRow>,
 ): Promise<ContactRow | null> {
+  const { workspace_id: workspaceId, contact_id: contactId } = message;
+  // The lock comes first: a START that is arriving is then either seen or comes next.
+  const contact = await getContact(trx, workspaceId, contactId, { lock: true });
+  if ((await findOptOutHolder(trx, workspaceId, contactId)) === "customer") return null;
+  await recordConsent(trx, {
+    workspaceId,
+    contactId,
+    action: "opted_out",
+    source: "carrier_error",
+    note: null,
+    ourNumber: message.from_number ?? null,
+    messageSid: message.twilio_sid ?? null,
+    errorCode: optedOutErrorCode,
+  });
   const { rows } = await sql<ContactRow>`
-    update public.contacts set opted_out_at = now()
-    where workspace_id = ${message.workspace_id} and id = ${message.contact_id}
-      and opted_out_at is null
+    update public.contacts set opted_out_at = coalesce(opted_out_at, now())
+    where workspace_id = ${workspaceId} and id = ${contactId}
     returning *
   `.execute(trx);
-  return rows[0] ?? null;
+  for (const row of await cancelWaitingTexts(trx, workspaceId, contactId)) {
+    await publishMessage(trx, row);
+  }
+  return rows[0] ?? contact;
 }

@@ -232,7 +232,7 @@ async function storeText(
     { ...text, workspaceId, receivedAt, receipt },
     (trx, mediaId) => jobs.enqueue(trx, "fetch_media", { workspaceId, mediaId }),
   );
-  return outcome === "stored";
+  return outcome !== "duplicate";
 }
 
 async function moveMark(

@@ -1,3 +1,4 @@
+import type { OptOutKeyword } from "@livechat/shared";
 import * as z from "zod";
 
 /** An inbound text as Twilio reports it, cleaned of what Postgres cannot hold. */
@@ -10,7 +11,8 @@ export interface InboundText {
   body: string;
   media: { url: string; contentType: string }[];
   /** Only from a Messaging Service with Advanced Opt-Out. */
-  optOutType: string | null;
+  optOutType: OptOutKeyword | null;
+  numSegments: number | null;
 }
 
 // Postgres text holds no NUL, and half of a surrogate pair cannot be encoded.
@@ -24,6 +26,7 @@ const form = z.object({
   To: address,
   Body: storable.default(""),
   NumMedia: z.coerce.number().int().min(0).max(10).default(0),
+  NumSegments: z.coerce.number().int().min(1).max(100).nullish().catch(null),
   // An unknown or empty one must not hide a STOP in the body.
   OptOutType: storable
     .transform((word) => word.trim().toUpperCase())
@@ -66,6 +69,7 @@ export function parseInboundText(
       body: values.Body,
       media,
       optOutType: values.OptOutType ?? null,
+      numSegments: values.NumSegments ?? null,
     },
     reason: null,
   };

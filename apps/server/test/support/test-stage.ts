@@ -11,6 +11,8 @@ import { parseConfig } from "../../src/config.ts";
 import type { Context } from "../../src/context.ts";
 import { DomainError } from "../../src/errors.ts";
 import { mountEndpoints } from "../../src/http/endpoint.ts";
+import { consentEndpoints } from "../../src/messages/consents.routes.ts";
+import { messageEndpoints } from "../../src/messages/messages.routes.ts";
 import { registerMessageJobs } from "../../src/messages/register-message-jobs.ts";
 import { sendEndpoints } from "../../src/messages/send.routes.ts";
 import { createJobs } from "../../src/platform/jobs.ts";
@@ -18,6 +20,7 @@ import { migrate, prepareBareDatabase } from "../../src/platform/migrate.ts";
 import { createKeyRingEntry, parseKeyRing } from "../../src/platform/secrets.ts";
 import { simulatorEndpoints } from "../../src/simulator/simulator.routes.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
+import { errorEndpoints } from "../../src/twilio/errors.routes.ts";
 import { statusRoutes } from "../../src/twilio/status.routes.ts";
 import { twilioEndpoints } from "../../src/twilio/twilio.routes.ts";
 import { createTwilioGateway } from "../../src/twilio/twilio-client.ts";
@@ -91,7 +94,16 @@ export async function setTestStage(kind: DatabaseKind): Promise<TestStage> {
   app.use(webhookRoutes({ ...parts, baseUrl, jobs: context.jobs, onFailure: log.error.bind(log) }));
   app.use(statusRoutes(context));
   app.use(express.json({ limit: "20mb" }));
-  app.use(mountEndpoints(context, [...sendEndpoints, ...twilioEndpoints, ...simulatorEndpoints]));
+  app.use(
+    mountEndpoints(context, [
+      ...sendEndpoints,
+      ...twilioEndpoints,
+      ...simulatorEndpoints,
+      ...messageEndpoints,
+      ...consentEndpoints,
+      ...errorEndpoints,
+    ]),
+  );
   const answerError: express.ErrorRequestHandler = (error, _request, response, _next) => {
     const code = error instanceof DomainError ? error.code : "internal";
     if (code === "internal") log.error({ error }, "a request failed");
