@@ -282,7 +282,15 @@ describe.each(databaseKinds)("the live inbox on %s", (kind) => {
       { __proto__: null },
       Buffer.from("x"),
     ];
-    for (const name of ["join_workspace", "leave_workspace", "send_message", "typing", "viewing"]) {
+    const asks = [
+      "join_workspace",
+      "leave_workspace",
+      "send_message",
+      "typing",
+      "viewing",
+      "renew_token",
+    ];
+    for (const name of asks) {
       for (const payload of garbage) {
         expect(await raw.timeout(5_000).emitWithAck(name, payload)).toMatchObject({
           ok: false,
@@ -357,6 +365,24 @@ describe.each(databaseKinds)("the live inbox on %s", (kind) => {
     const problems: string[] = [];
     tab.socket.on("error", ({ problem }) => problems.push(problem.code));
     await vi.waitFor(() => expect(tab.socket.connected).toBe(true), soon);
+    await vi.waitFor(() => expect(tab.socket.connected).toBe(false), soon);
+    expect(problems).toEqual(["token_expired"]);
+  });
+
+  it("keeps the socket for as long as a newer token of the same person lasts", async () => {
+    const tab = stage.dial(server, await stage.signToken(stage.alice, 2));
+    tabs.push(tab);
+    const problems: string[] = [];
+    tab.socket.on("error", ({ problem }) => problems.push(problem.code));
+    await vi.waitFor(() => expect(tab.socket.connected).toBe(true), soon);
+    expect(
+      await tab.ask("renew_token", { token: await stage.signToken(stage.carol) }),
+    ).toMatchObject({ ok: false, problem: { code: "not_authenticated" } });
+    expect(
+      await tab.ask("renew_token", { token: await stage.signToken(stage.alice, 4) }),
+    ).toMatchObject({ ok: true });
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(tab.socket.connected).toBe(true);
     await vi.waitFor(() => expect(tab.socket.connected).toBe(false), soon);
     expect(problems).toEqual(["token_expired"]);
   });

@@ -42,6 +42,8 @@ export const serverEvents = {
   message_error: z.object({ id: z.uuid().nullable(), problem }),
   presence: z.object({ workspaceId: z.uuid(), people: z.array(presentPerson) }),
   heartbeat: streamHead,
+  /** First of all on a connection: which build of the screens this server gives out; null when it has none. */
+  welcome: z.object({ build: z.string().nullable() }),
   /** The socket was taken out of the workspace's room: no further event of it will come. */
   workspace_left: z.object({ workspaceId: z.uuid(), reason: z.enum(["removed", "asked"]) }),
   /** The socket closes after this: sign in again, or fetch what is new. */
@@ -55,6 +57,8 @@ export const clientEvents = {
   send_message: sendSmsRequest,
   typing: z.object({ workspaceId: z.uuid(), contactId: z.uuid(), isTyping: z.boolean() }),
   viewing: z.object({ workspaceId: z.uuid(), contactId: z.uuid().nullable() }),
+  /** The same person's newer token: the socket then stays open until that one runs out. */
+  renew_token: z.object({ token: z.string().min(1).max(8_192) }),
 } as const satisfies Record<string, z.ZodType>;
 
 /** What each ask returns when it is granted. */
@@ -64,6 +68,7 @@ export interface ClientEventResults {
   send_message: SendSmsResponse;
   typing: null;
   viewing: null;
+  renew_token: null;
 }
 
 export type Acknowledgement<T> = { ok: true; result: T } | { ok: false; problem: Problem };

@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import express, { Router } from "express";
-
-/** Where `apps/web` is built to. */
-const builtFolder = path.resolve(import.meta.dirname, "../../../web/dist");
+import { builtFolder, readWebBuild } from "./web-build.ts";
 
 /** Serves the built web app: every address that is not a file's or the API's is the app's own. */
 export function webApp(folder: string = builtFolder): Router {
@@ -24,13 +21,17 @@ export function webApp(folder: string = builtFolder): Router {
   );
   router.get("/{*page}", async (request, response, next) => {
     if (/^\/(api|auth|media|assets|socket\.io)(\/|$)/.test(request.path)) return next();
-    const page = await readPage(path.join(folder, "index.html"));
+    const built = await readWebBuild(folder);
     const nonce = String(response.locals.cspNonce);
     response
-      .status(page === null ? 503 : 200)
+      .status(built === null ? 503 : 200)
       .set("Cache-Control", "no-store")
       .type("html")
-      .send(page === null ? notBuilt : page.replaceAll("__CSP_NONCE__", nonce));
+      .send(
+        built === null
+          ? notBuilt
+          : built.page.replaceAll("__CSP_NONCE__", nonce).replace("__BUILD__", built.build),
+      );
   });
   return router;
 }
@@ -38,12 +39,3 @@ export function webApp(folder: string = builtFolder): Router {
 const notBuilt =
   '<!doctype html><html lang="en"><title>Livechat SMS</title><h1>The web app is not built yet</h1>' +
   "<p>Start with <code>pnpm start</code>, which builds it.</p></html>";
-
-async function readPage(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
-}

@@ -96,6 +96,14 @@ export function createAskAnswerer(context: Context, workspaces: Workspaces): Ask
         workspaces.presence.setViewing(workspaceId, socket.id, contactId);
         return null;
       }
+      case "renew_token": {
+        const caller = await context.tokens.verify(parseAsk(name, payload).token);
+        if (caller.userId !== socket.data.caller.userId) {
+          throw new DomainError("not_authenticated", "That is another person's token.");
+        }
+        socket.data.caller = caller;
+        return null;
+      }
       default:
         return name satisfies never;
     }

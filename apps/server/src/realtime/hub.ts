@@ -8,6 +8,7 @@ import { ConfigError } from "../config.ts";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import { presentProblem } from "../http/present-problem.ts";
+import { findWebBuild } from "../http/web-build.ts";
 import { createAskAnswerer } from "./answer-asks.ts";
 import { isOwnOrigin } from "./check-origin.ts";
 import type { LiveServer, LiveSocket } from "./rooms.ts";
@@ -79,15 +80,16 @@ export async function attachHub(
     );
   });
   io.on("connection", (socket) => {
-    const expiry = setTimeout(
-      () => endSession(socket),
-      Math.min(socket.data.caller.expiresAt.getTime() - Date.now(), maxTimerMs),
-    );
+    const stopWatching = watchExpiry(socket);
     asks.listen(socket);
     socket.on("disconnect", () => {
-      clearTimeout(expiry);
+      stopWatching();
       workspaces.forget(socket);
     });
+    void findWebBuild().then(
+      (build) => socket.emit("welcome", { build }),
+      (error) => log.error({ err: error }, "The build of the screens can't be read."),
+    );
   });
   io.on("presence_shared", presence.learn);
   io.on("presence_wanted", presence.repeat);
@@ -131,6 +133,18 @@ async function admit({ tokens }: Context, io: LiveServer, socket: LiveSocket): P
   }
   socket.data.caller = caller;
   socket.data.rooms = new Map();
+}
+
+/** Ends the session when its token runs out, unless a newer one has taken its place by then. */
+function watchExpiry(socket: LiveSocket): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const check = () => {
+    const leftMs = socket.data.caller.expiresAt.getTime() - Date.now();
+    if (leftMs <= 0) endSession(socket);
+    else timer = setTimeout(check, Math.min(leftMs, maxTimerMs));
+  };
+  check();
+  return () => clearTimeout(timer);
 }
 
 function endSession(socket: LiveSocket): void {

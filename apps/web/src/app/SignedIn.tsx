@@ -1,18 +1,32 @@
 import { Button } from "@chakra-ui/react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { ApiError } from "../api/client.ts";
 import { ErrorState } from "../components/ErrorState.tsx";
 import { PageSpinner } from "../components/PageSpinner.tsx";
-import { signOut } from "../session/session.ts";
+import { expireSession, signOut } from "../session/session.ts";
 import { meQuery, useSessionState } from "../session/use-session.ts";
+
+const SignInAgainDialog = lazy(async () => ({
+  default: (await import("./SignInAgainDialog.tsx")).SignInAgainDialog,
+}));
 
 /** Lets signed-in people through, once it is known who they are; sends others to sign in and back. */
 export function SignedIn() {
   const session = useSessionState();
   const location = useLocation();
-  if (session.kind === "signed_in") return <Known key={session.userId} />;
+  if (session.kind === "signed_in")
+    return (
+      <>
+        <Known key={session.userId} />
+        {session.isExpired && (
+          <Suspense fallback={null}>
+            <SignInAgainDialog email={session.email} />
+          </Suspense>
+        )}
+      </>
+    );
   const next = `${location.pathname}${location.search}`;
   const search = next === "/" ? "" : `?next=${encodeURIComponent(next)}`;
   return <Navigate to={`/sign-in${search}`} replace />;
@@ -21,10 +35,13 @@ export function SignedIn() {
 function Known() {
   const query = useQuery(meQuery);
   const isRefused = query.error instanceof ApiError && query.error.status === 401;
+  const isKnown = query.data !== undefined;
   useEffect(() => {
-    if (isRefused) void signOut();
-  }, [isRefused]);
-  if (query.data) return <Outlet />;
+    if (!isRefused) return;
+    if (isKnown) expireSession();
+    else void signOut();
+  }, [isRefused, isKnown]);
+  if (isKnown) return <Outlet />;
   if (query.isPending || isRefused) return <PageSpinner />;
   return (
     <ErrorState

@@ -22,8 +22,10 @@ import { InboxProvider } from "../realtime/use-inbox.tsx";
 import { signOut } from "../session/session.ts";
 import { useMe, useWorkspace } from "../session/use-session.ts";
 import { Commands } from "./Commands.tsx";
+import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { configQuery } from "./config-query.ts";
 import { keepLastWorkspace } from "./last-workspace.ts";
+import { NewVersionBanner } from "./NewVersionBanner.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 
 /** The rail beside (on a phone: the bar below) every page of one workspace. */
@@ -59,8 +61,14 @@ export function WorkspaceFrame() {
           minWidth="0"
           minHeight="0"
           position="relative"
+          display="flex"
+          flexDirection="column"
         >
-          <Outlet />
+          <ConnectionBanner />
+          <NewVersionBanner />
+          <Box flex="1" minHeight="0" minWidth="0" position="relative">
+            <Outlet />
+          </Box>
         </Box>
       </Flex>
     </InboxProvider>

@@ -1,11 +1,12 @@
 import { Field, IconButton, Input, InputGroup, type InputProps } from "@chakra-ui/react";
-import { useState } from "react";
+import { type Ref, useState } from "react";
 import { LuEye, LuEyeOff } from "react-icons/lu";
 
 interface PasswordFieldProps extends Omit<InputProps, "type"> {
   label: string;
   error?: string | undefined;
   help?: string;
+  ref?: Ref<HTMLInputElement>;
 }
 
 /** A labelled secret that can be shown and hidden again. */

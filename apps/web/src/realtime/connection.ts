@@ -11,6 +11,8 @@ import type { InboxStore } from "./inbox-store.ts";
 interface ConnectionOptions {
   store: InboxStore;
   getToken(): Promise<string | null>;
+  /** Calls back with a newer token of the same person, until the returned function is called. */
+  onTokenRenewed(listener: (token: string) => void): () => void;
   judgeFailure(error: unknown): "resync" | "retry" | "stop";
 }
 
@@ -18,6 +20,8 @@ export interface InboxConnection {
   open(): void;
   close(): void;
   sync(): void;
+  /** Tries at once what otherwise waits for its turn: someone came back, or signed in again. */
+  wake(): void;
   /** Tells teammates which conversation is on this screen; null for none. */
   view(contactId: string | null): void;
   /** Tells teammates that this person writes, at most every 3 s, or has stopped. */
@@ -35,6 +39,7 @@ const maxPauseMs = 15_000;
 export function connectInbox({
   store,
   getToken,
+  onTokenRenewed,
   judgeFailure,
 }: ConnectionOptions): InboxConnection {
   const { workspaceId } = store;
@@ -45,6 +50,7 @@ export function connectInbox({
   let typedAtMs = 0;
   let reconnectTimer: ReturnType<typeof setTimeout> | null = null;
   let refusals = 0;
+  let stopRenewing: (() => void) | null = null;
 
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io({
     autoConnect: false,
@@ -160,6 +166,12 @@ export function connectInbox({
     if (pushed.workspaceId === workspaceId && pushed.reason === "removed") store.setRemoved();
   });
   socket.on("error", () => void stream.sync());
+  socket.on("welcome", ({ build }) => store.setServerBuild(build));
+
+  function renew(token: string): void {
+    // Without it the server hangs up when the old token runs out, and teammates see a blink.
+    if (socket.connected) socket.emit("renew_token", { token }, () => {});
+  }
 
   const wake = () => {
     showState();
@@ -183,6 +195,7 @@ export function connectInbox({
     open() {
       if (isOpen) return;
       isOpen = true;
+      stopRenewing = onTokenRenewed(renew);
       showState();
       window.addEventListener("online", wake);
       window.addEventListener("offline", showState);
@@ -193,6 +206,7 @@ export function connectInbox({
     close() {
       isOpen = false;
       isJoined = false;
+      stopRenewing?.();
       if (reconnectTimer) clearTimeout(reconnectTimer);
       reconnectTimer = null;
       window.removeEventListener("online", wake);
@@ -200,6 +214,7 @@ export function connectInbox({
       document.removeEventListener("visibilitychange", wake);
       socket.disconnect();
     },
+    wake,
     sync: () => void (store.getSnapshot().inbox ? stream.sync() : load()),
     view(contactId) {
       if (viewedContactId === contactId) return;

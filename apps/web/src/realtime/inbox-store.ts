@@ -53,6 +53,8 @@ export interface InboxSnapshot {
   outbox: ReadonlyMap<string, readonly OutboxItem[]>;
   people: readonly PresentPerson[];
   connection: ConnectionState;
+  /** Which build of the screens the server gives out; null until it has said so. */
+  serverBuild: string | null;
   /** True once the server took this person out of the workspace. */
   isRemoved: boolean;
 }
@@ -96,6 +98,7 @@ export function createInboxStore(options: InboxStoreOptions) {
     outbox: readStoredOutbox(options),
     people: [],
     connection: "connecting",
+    serverBuild: null,
     isRemoved: false,
   };
 
@@ -399,6 +402,9 @@ export function createInboxStore(options: InboxStoreOptions) {
     applyEvents,
     setConnection(connection: ConnectionState): void {
       if (connection !== snapshot.connection) update({ connection });
+    },
+    setServerBuild(serverBuild: string | null): void {
+      if (serverBuild !== snapshot.serverBuild) update({ serverBuild });
     },
     setPeople(people: readonly PresentPerson[]): void {
       update({ people });

@@ -7,7 +7,12 @@ import {
   useSyncExternalStore,
 } from "react";
 import { ApiError } from "../api/client.ts";
-import { getAccessToken } from "../session/session.ts";
+import {
+  getAccessToken,
+  readSession,
+  subscribeToSession,
+  subscribeToTokens,
+} from "../session/session.ts";
 import { connectInbox, type InboxConnection } from "./connection.ts";
 import { createInboxApi } from "./inbox-api.ts";
 import { createInboxStore, type InboxSnapshot, type InboxStore } from "./inbox-store.ts";
@@ -38,6 +43,7 @@ function openInbox(userId: string, workspaceId: string): Inbox {
   const connection = connectInbox({
     store,
     getToken: getAccessToken,
+    onTokenRenewed: subscribeToTokens,
     judgeFailure(error) {
       if (!(error instanceof ApiError)) return "retry";
       if (error.status === 410) return "resync";
@@ -79,7 +85,14 @@ export function InboxProvider({
   const inbox = useMemo(() => openInbox(userId, workspaceId), [userId, workspaceId]);
   useEffect(() => {
     inbox.connection.open();
-    return () => inbox.connection.close();
+    const stop = subscribeToSession(() => {
+      const session = readSession();
+      if (session.kind === "signed_in" && !session.isExpired) inbox.connection.wake();
+    });
+    return () => {
+      stop();
+      inbox.connection.close();
+    };
   }, [inbox]);
   return <InboxContext value={inbox}>{children}</InboxContext>;
 }

@@ -5,13 +5,25 @@ import { loadAppConfig } from "../api/app-config.ts";
 export type SessionState =
   | { kind: "loading" }
   | { kind: "signed_out" }
-  | { kind: "signed_in"; userId: string; isRecovering: boolean };
+  | {
+      kind: "signed_in";
+      userId: string;
+      email: string;
+      isRecovering: boolean;
+      /** The session ran out and could not be renewed: the pages stay, and ask to sign in again. */
+      isExpired: boolean;
+    };
 
 type Auth = InstanceType<typeof AuthClient>;
 
+const signedOutKey = "livechat.signed-out";
+const leavingForMs = 15_000;
+
 let state: SessionState = { kind: "loading" };
 let auth: Promise<Auth> | undefined;
+let lastToken: string | null = null;
 const listeners = new Set<() => void>();
+const tokenListeners = new Set<(token: string) => void>();
 
 /** The state now; the same object until it changes. */
 export function readSession(): SessionState {
@@ -22,6 +34,12 @@ export function readSession(): SessionState {
 export function subscribeToSession(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Calls back with every newer token of the same session, until the returned function is called. */
+export function subscribeToTokens(listener: (token: string) => void): () => void {
+  tokenListeners.add(listener);
+  return () => tokenListeners.delete(listener);
 }
 
 /** Reads the kept session; throws ApiError when the server cannot be asked where people sign in. */
@@ -84,11 +102,17 @@ export async function changePassword(password: string): Promise<string | null> {
   return failure;
 }
 
-/** Ends the session in this browser, even when the server cannot be reached. */
+/** Ends the session in all tabs of this browser, even when the server cannot be reached. */
 export async function signOut(): Promise<void> {
   const client = await getAuth();
+  noteSignOut();
   await client.signOut({ scope: "local" }).catch(() => undefined);
   set({ kind: "signed_out" });
+}
+
+/** Takes note that the server refuses this session: the pages stay and ask to sign in again. */
+export function expireSession(): void {
+  if (state.kind === "signed_in" && !state.isExpired) set({ ...state, isExpired: true });
 }
 
 function getAuth(): Promise<Auth> {
@@ -119,13 +143,43 @@ async function connect(): Promise<Auth> {
 
 function adopt(session: Session | null, isRecovering: boolean): void {
   if (session === null) {
-    if (state.kind !== "signed_out") set({ kind: "signed_out" });
+    lastToken = null;
+    // A session that ends without anyone's word has run out; what is on the screen is not lost for it.
+    if (state.kind === "signed_in" && !isLeaving()) expireSession();
+    else if (state.kind !== "signed_out") set({ kind: "signed_out" });
     return;
   }
+  const token = session.access_token;
+  const isNewer = lastToken !== null && lastToken !== token;
+  lastToken = token;
   const userId = session.user.id;
-  const isSame = state.kind === "signed_in" && state.userId === userId;
-  if (isSame && !isRecovering) return;
-  set({ kind: "signed_in", userId, isRecovering });
+  const isSame = state.kind === "signed_in" && state.userId === userId && !state.isExpired;
+  if (!isSame || isRecovering)
+    set({
+      kind: "signed_in",
+      userId,
+      email: session.user.email ?? "",
+      isRecovering,
+      isExpired: false,
+    });
+  else if (isNewer) for (const listener of tokenListeners) listener(token);
+}
+
+/** Tells the other tabs that the end of the session, which they are about to hear of, is meant. */
+function noteSignOut(): void {
+  try {
+    localStorage.setItem(signedOutKey, String(Date.now()));
+  } catch {
+    // Without storage each tab has a session of its own.
+  }
+}
+
+function isLeaving(): boolean {
+  try {
+    return Date.now() - Number(localStorage.getItem(signedOutKey)) < leavingForMs;
+  } catch {
+    return false;
+  }
 }
 
 function set(next: SessionState): void {

@@ -4,7 +4,6 @@ import { LuMessageCircle } from "react-icons/lu";
 import { Link, useNavigate, useParams } from "react-router";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { ChatArea } from "./ChatArea.tsx";
-import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ContactDetails } from "./ContactDetails.tsx";
 import { ContactList } from "./ContactList.tsx";
 import "./livechat.css";
@@ -133,7 +132,6 @@ export function LiveChat() {
       </div>
       <PaneSplitter label="Width of the list" pane={list} controls="lc-list-pane" edge="end" />
       <div className="lc-main" data-pane="" tabIndex={-1}>
-        <ConnectionBanner />
         {contact ? (
           <ErrorBoundary part="This conversation" resetKey={contact.id}>
             <ChatArea
