@@ -48,6 +48,9 @@ insert into public.message_reactions (
 ) values ('${acme}', '${message}', '👍', 'Liked “hi”', 'SM3', '+15550000001', '+15551110000');
 insert into public.contact_consents (workspace_id, contact_id, action, source)
   values ('${acme}', '${contact}', 'opted_out', 'keyword');
+insert into public.message_attempts (workspace_id, message_id, round, status, since)
+  values ('${acme}', '${message}', 1, 'failed', now());
+insert into public.sender_lanes (workspace_id, sender) values ('${acme}', '+15551110000');
 insert into public.message_status_events (workspace_id, account_sid, message_sid, status)
   values ('${acme}', 'AC1', 'SM1', 'sent');
 insert into public.webhook_receipts (workspace_id, kind, account_sid, message_sid, body, outcome)
@@ -126,7 +129,14 @@ const expectations: Record<string, Expectation> = {
         `'${contact}', 'outbound', 'hello', 'pending', '${me}'`,
       ),
     set: "status = 'sent'",
-    is: { ...closed, alice: "yyyxx", bob: "yyyxx", ...outside("nxnxx") },
+    // Only what never left may be removed, and there is no such text.
+    is: { ...closed, alice: "yyynx", bob: "yyynx", ...outside("nxnnx") },
+  },
+  message_attempts: {
+    insert: () =>
+      into("message_attempts", "message_id, round, status, since", `'${message}', 2, 'x', now()`),
+    set: "status = 'delivered'",
+    is: readOnly,
   },
   message_media: {
     insert: () => into("message_media", "message_id, position", `'${message}', 1`),
@@ -209,6 +219,16 @@ const expectations: Record<string, Expectation> = {
     insert: () => into("refused_webhooks", "kind, reason", "'status', 'not_signed'"),
     set: "times = 0",
     is: adminsRead,
+  },
+  workspace_sending: {
+    insert: () => `insert into public.workspace_sending (workspace_id) values ('${acme}')`,
+    set: "default_sender = '+15551110000'",
+    is: { ...closed, alice: "yxnxx", bob: "yxyxx", ...outside("nxnxx") },
+  },
+  sender_lanes: {
+    insert: () => into("sender_lanes", "sender", "'+15551110001'"),
+    set: "segments_per_second = 3",
+    is: { ...closed, alice: "yxnxx", bob: "yyyxx", ...outside("nxnxx") },
   },
   workspace_streams: {
     insert: () => `insert into public.workspace_streams (workspace_id) values ('${acme}')`,
@@ -331,6 +351,42 @@ describe.each(engines)("policies on %s", (_engine, open) => {
     expect(await as("alice", send("outbound", "pending", cast.bob))).toBe("x");
     expect(await as("alice", send("inbound", "received", cast.alice))).toBe("x");
     expect(await as("alice", send("outbound", "delivered", cast.alice))).toBe("x");
+  });
+
+  test("a member changes what is scheduled, and no other text's words or end", async () => {
+    const [scheduled, failed, left] = [1, 2, 3].map(
+      (n) => `d0000000-0000-4000-8000-00000000010${n}`,
+    );
+    const insert = (id: string | undefined, status: string, mayHaveLeft: boolean) =>
+      into(
+        "messages",
+        "id, contact_id, direction, content, status, scheduled_for, may_have_left",
+        `'${id}', '${contact}', 'outbound', 'x', '${status}', now() + interval '1 hour', ${mayHaveLeft}`,
+      );
+    await db.run(insert(scheduled, "scheduled", false));
+    await db.run(insert(failed, "failed", false));
+    await db.run(insert(left, "failed", true));
+    const update = (id: string | undefined, set: string) =>
+      `update public.messages set ${set} where id = '${id}'`;
+    expect(await as("alice", update(scheduled, "content = 'y'"))).toBe("y");
+    expect(await as("alice", update(scheduled, "status = 'canceled'"))).toBe("y");
+    expect(await as("alice", update(scheduled, "status = 'sent'"))).toBe("c");
+    expect(await as("carol", update(scheduled, "content = 'y'"))).toBe("n");
+    expect(await as("alice", update(failed, "content = 'y'"))).toBe("n");
+    expect(
+      await as(
+        "alice",
+        "update public.messages set status = 'canceled' where status = 'unconfirmed'",
+      ),
+    ).toBe("c");
+    expect(await as("alice", `delete from public.messages where id = '${failed}'`)).toBe("y");
+    expect(await as("alice", `delete from public.messages where id = '${left}'`)).toBe("n");
+    const again = `select private.begin_round('${acme}', '${failed}')`;
+    expect(await as("alice", again)).toBe("y");
+    expect(await as("carol", again)).toBe("x");
+    await db.run(
+      `delete from public.messages where id in ('${scheduled}', '${failed}', '${left}')`,
+    );
   });
 
   test("events and audit records are appended by members only", async () => {

@@ -15,6 +15,7 @@ import { consentEndpoints } from "./messages/consents.routes.ts";
 import { messageEndpoints } from "./messages/messages.routes.ts";
 import { registerMessageJobs } from "./messages/register-message-jobs.ts";
 import { sendEndpoints } from "./messages/send.routes.ts";
+import { sendingEndpoints } from "./messages/sending.routes.ts";
 import type { Database } from "./platform/database.ts";
 import { openKeyFile } from "./platform/embedded.ts";
 import { createJobs } from "./platform/jobs.ts";
@@ -103,6 +104,7 @@ export async function startServer(
         ...messageEndpoints,
         ...consentEndpoints,
         ...sendEndpoints,
+        ...sendingEndpoints,
         ...mediaEndpoints,
         ...eventEndpoints,
         ...twilioEndpoints,

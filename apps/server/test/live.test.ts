@@ -594,6 +594,13 @@ async function load(
     threads,
     members: new Map(),
     contactFields: new Map(),
+    sending: {
+      pausedAt: null,
+      pauseCode: null,
+      pauseReason: null,
+      nextTryAt: null,
+      defaultSender: null,
+    },
   };
 }
 

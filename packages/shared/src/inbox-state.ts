@@ -1,6 +1,6 @@
 import type { LogEvent } from "./events.ts";
-import { canReplaceStatus } from "./message-status.ts";
-import type { Contact, ContactField, Member, Message } from "./resources.ts";
+import { canReplaceMessage } from "./message-status.ts";
+import type { Contact, ContactField, Member, Message, SendingState } from "./resources.ts";
 
 /** What a browser knows of one workspace, and the place in the log up to which that is true. */
 export interface InboxState {
@@ -14,6 +14,7 @@ export interface InboxState {
   contactFields: ReadonlyMap<string, ContactField>;
   /** How many posts of Twilio wait for an admin; absent until something has told. */
   quarantineCount?: number;
+  sending: SendingState;
 }
 
 /** The order of a thread: by time, then by id so that equal times have one order everywhere. */
@@ -46,6 +47,8 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
       return withMessage(withContact(state, event.payload.contact), event.payload.message);
     case "message_updated":
       return withMessage(state, event.payload.message);
+    case "message_deleted":
+      return withoutMessage(withContact(state, event.payload.contact), event.payload);
     case "contact_updated":
       return withContact(state, event.payload.contact);
     case "contact_field_updated":
@@ -68,6 +71,8 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
       members.delete(event.payload.userId);
       return { ...state, members };
     }
+    case "sending_updated":
+      return { ...state, sending: event.payload.sending };
     default:
       return event satisfies never;
   }
@@ -86,13 +91,23 @@ function withMessage(state: InboxState, message: Message): InboxState {
   };
 }
 
+function withoutMessage(
+  state: InboxState,
+  { messageId, contact }: { messageId: string; contact: Contact },
+): InboxState {
+  const thread = state.threads.get(contact.id);
+  if (!thread) return state;
+  const left = thread.filter((message) => message.id !== messageId);
+  return { ...state, threads: new Map(state.threads).set(contact.id, left) };
+}
+
 /**
  * A thread with this message in its place: a known id is replaced, never by a
- * row whose status ranks lower, a new one is put in order.
+ * row of an earlier round or whose status ranks lower, a new one is put in order.
  */
 export function upsertMessage(thread: readonly Message[], message: Message): readonly Message[] {
   const known = thread.find((candidate) => candidate.id === message.id);
-  if (known && !canReplaceStatus(known.status, message.status)) return thread;
+  if (known && !canReplaceMessage(known, message)) return thread;
   const others = known ? thread.filter((candidate) => candidate.id !== message.id) : thread;
   const at = others.findLastIndex((candidate) => compareMessages(candidate, message) < 0) + 1;
   return [...others.slice(0, at), message, ...others.slice(at)];

@@ -9,5 +9,6 @@ export * from "./problem.ts";
 export * from "./requests.ts";
 export * from "./resources.ts";
 export * from "./retry-sense.ts";
+export * from "./segments.ts";
 export * from "./socket.ts";
 export * from "./tapback.ts";

@@ -2,10 +2,11 @@ import * as z from "zod";
 
 /**
  * Every state a text can be in, outbound first, `received` for inbound ones.
- * `unconfirmed` means that the carrier may or may not have taken the text:
+ * `scheduled` waits for its time and can still be changed. `unconfirmed` means that the carrier may or may not have taken the text:
  * such a text is never sent again without a person's word.
  */
 export const messageStatus = z.enum([
+  "scheduled",
   "pending",
   "sending",
   "unconfirmed",
@@ -20,6 +21,7 @@ export const messageStatus = z.enum([
 export type MessageStatus = z.infer<typeof messageStatus>;
 
 const rankByStatus: Record<MessageStatus, number> = {
+  scheduled: -10,
   pending: 0,
   sending: 10,
   unconfirmed: 20,
@@ -82,4 +84,19 @@ export function parseTwilioStatus(word: string): MessageStatus | null {
     default:
       return null;
   }
+}
+
+/** A text's standing among the copies of it: the round that a person asked for, then its status. */
+interface Standing {
+  round: number;
+  status: MessageStatus;
+}
+
+/**
+ * Whether `next` may take the place of `current` on a screen: a later round
+ * always, an earlier one never, and within a round by {@link canReplaceStatus}.
+ */
+export function canReplaceMessage(current: Standing, next: Standing): boolean {
+  if (next.round !== current.round) return next.round > current.round;
+  return canReplaceStatus(current.status, next.status);
 }

@@ -70,6 +70,8 @@ export const contact = z.object({
   conversationStatus,
   unreadCount: z.int().nonnegative(),
   optedOutAt: isoTime.nullable(),
+  /** What texts to them go out from until they write; null: the workspace's default. */
+  preferredSender: z.string().nullable().default(null),
   lastMessage: z.string().nullable(),
   lastMessageAt: isoTime.nullable(),
   lastMessageDirection: z.enum(["inbound", "outbound"]).nullable(),
@@ -98,6 +100,23 @@ export const messageReaction = z.object({
 });
 export type MessageReaction = z.infer<typeof messageReaction>;
 
+/** A sender as Twilio names it: an E.164 number, a short code, or a Messaging Service's SID. */
+export const senderAddress = z.string().regex(/^(\+[1-9]\d{6,14}|\d{3,8}|MG[0-9a-fA-F]{32})$/);
+
+/** Whether the workspace's texts go out, and from where. */
+export const sendingState = z.object({
+  /** Since when everything waits, because Twilio refuses the account; null while all is well. */
+  pausedAt: isoTime.nullable(),
+  /** Twilio's error code, where it gave one. */
+  pauseCode: z.int().nullable(),
+  pauseReason: z.string().nullable(),
+  /** When a waiting text next tries whether the account works again. */
+  nextTryAt: isoTime.nullable(),
+  /** What a new conversation is sent from; null: the first number that can text. */
+  defaultSender: z.string().nullable(),
+});
+export type SendingState = z.infer<typeof sendingState>;
+
 export const message = z.object({
   id: z.uuid(),
   workspaceId: z.uuid(),
@@ -118,6 +137,20 @@ export const message = z.object({
   price: z.string().nullable().default(null),
   /** The currency of `price`, such as "USD". */
   priceUnit: z.string().nullable().default(null),
+  /** The Messaging Service it goes through; then `fromNumber` is known once Twilio has chosen. */
+  messagingServiceSid: z.string().nullable().default(null),
+  /** When it goes out, or went out, if it was scheduled. */
+  scheduledFor: isoTime.nullable().default(null),
+  /** Whether an answer of the customer's calls it off while it is scheduled. */
+  cancelOnReply: z.boolean().default(false),
+  /** What Twilio bills it as; null until that is known. */
+  numSegments: z.int().nonnegative().nullable().default(null),
+  /** How many times a person has asked for it to be sent. */
+  round: z.int().positive().default(1),
+  /** Whether sending it again as it is can help. */
+  canRetry: z.boolean().default(false),
+  /** Whether it never left us and may be removed. */
+  canDelete: z.boolean().default(false),
   /** The agent who wrote it; null for inbound texts. */
   createdBy: z.uuid().nullable(),
   createdAt: isoTime,

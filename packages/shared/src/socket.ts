@@ -32,11 +32,13 @@ const logEntry = <T extends LogEventType>(type: T) =>
 export const serverEvents = {
   new_message: logEntry("new_message"),
   message_updated: logEntry("message_updated"),
+  message_deleted: logEntry("message_deleted"),
   contact_updated: logEntry("contact_updated"),
   contact_field_updated: logEntry("contact_field_updated"),
   quarantine_changed: logEntry("quarantine_changed"),
   member_added: logEntry("member_added"),
   member_removed: logEntry("member_removed"),
+  sending_updated: logEntry("sending_updated"),
   /** To the sender's socket: what became of its `send_message`, beside the acknowledgement. */
   message_sent: sendSmsResponse,
   message_error: z.object({ id: z.uuid().nullable(), problem }),

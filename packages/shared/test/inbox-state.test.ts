@@ -10,6 +10,7 @@ import {
   type Message,
   messageStatus,
   rankStatus,
+  type SendingState,
 } from "../src/index.ts";
 
 const workspaceId = "018f0000-0000-7000-8000-000000000001";
@@ -31,6 +32,7 @@ function buildContact(unreadCount: number): Contact {
     customFields: {},
     conversationStatus: "Open",
     unreadCount,
+    preferredSender: null,
     optedOutAt: null,
     lastMessage: null,
     lastMessageAt: null,
@@ -57,12 +59,27 @@ function buildMessage(part: Partial<Message> & Pick<Message, "id">): Message {
     reactions: [],
     price: null,
     priceUnit: null,
+    messagingServiceSid: null,
+    scheduledFor: null,
+    cancelOnReply: false,
+    numSegments: null,
+    round: 1,
+    canRetry: false,
+    canDelete: false,
     createdBy: null,
     createdAt: "2026-01-01T00:00:00.000Z",
     updatedAt: "2026-01-01T00:00:00.000Z",
     ...part,
   };
 }
+
+const sending: SendingState = {
+  pausedAt: null,
+  pauseCode: null,
+  pauseReason: null,
+  nextTryAt: null,
+  defaultSender: null,
+};
 
 const freshState: InboxState = {
   epoch,
@@ -71,29 +88,37 @@ const freshState: InboxState = {
   threads: new Map([[alice, []]]),
   members: new Map(),
   contactFields: new Map(),
+  sending,
 };
 
 const messageId = (n: number) => `018f0000-0000-7000-8000-0000000001${String(n).padStart(2, "0")}`;
 
-/** A log as the server writes it: a message is created before it changes, and its rank only rises. */
+/**
+ * A log as the server writes it: a message is created before it changes, its rank
+ * only rises unless a failed one begins a new round, and one that never left may go.
+ */
 const log = fc
   .array(
     fc.record({
       n: fc.integer({ min: 0, max: 9 }),
       second: fc.integer({ min: 0, max: 5 }),
       status: fc.constantFrom(...messageStatus.options),
+      isRemoved: fc.boolean(),
     }),
     { maxLength: 40 },
   )
   .map((steps) => {
     const rows = new Map<number, Message>();
     const events: LogEvent[] = [];
-    for (const { n, second, status } of steps) {
+    for (const { n, second, status, isRemoved } of steps) {
       const row = rows.get(n);
       const seq = events.length + 1;
       if (!row) {
+        // A removed text's id never comes back.
+        if (events.some((event) => namesMessage(event, messageId(n)))) continue;
         const created = buildMessage({
           id: messageId(n),
+          status: status === "scheduled" ? status : "pending",
           createdAt: `2026-01-01T00:00:0${second}.000Z`,
         });
         rows.set(n, created);
@@ -102,14 +127,33 @@ const log = fc
           type: "new_message",
           payload: { message: created, contact: buildContact(rows.size) },
         });
+      } else if (row.status === "failed") {
+        if (isRemoved) {
+          rows.delete(n);
+          events.push({
+            seq,
+            type: "message_deleted",
+            payload: { messageId: row.id, contact: buildContact(rows.size) },
+          });
+        } else {
+          const again = { ...row, round: row.round + 1, status: "pending" as const };
+          rows.set(n, again);
+          events.push({ seq, type: "message_updated", payload: { message: again } });
+        }
       } else if (rankStatus(status) > rankStatus(row.status)) {
         const updated = { ...row, status };
         rows.set(n, updated);
         events.push({ seq, type: "message_updated", payload: { message: updated } });
       }
     }
-    return { events, rows: [...rows.values()].sort(compareMessages), unread: rows.size };
+    const last = events.findLast((event) => "contact" in event.payload);
+    const unread = last && "contact" in last.payload ? last.payload.contact.unreadCount : 0;
+    return { events, rows: [...rows.values()].sort(compareMessages), unread };
   });
+
+function namesMessage(event: LogEvent, id: string): boolean {
+  return event.type === "new_message" && event.payload.message.id === id;
+}
 
 describe("applying the event log", () => {
   it("makes old state plus events equal to a fresh load", () => {
@@ -167,6 +211,12 @@ describe("applying the event log", () => {
     ];
     const end = events.reduce((state, event) => applyEvent(state, event).state, freshState);
     expect([...end.contactFields.values()]).toEqual([field("Tier", "2026-01-01T00:00:00.000Z")]);
+  });
+
+  it("shows what sending has come to", () => {
+    const paused = { ...sending, pausedAt: "2026-01-01T00:00:00.000Z", pauseCode: 20003 };
+    const event: LogEvent = { seq: 1, type: "sending_updated", payload: { sending: paused } };
+    expect(applyEvent(freshState, event).state.sending).toEqual(paused);
   });
 
   it("does not invent a thread that was never loaded", () => {

@@ -28,13 +28,15 @@ export async function createContact(
   return database.asMember(userId, async (trx) => {
     const { rows } = await sql<ContactRow>`
       insert into public.contacts (
-        workspace_id, phone_number, address_type, name, email, company, time_zone, language, about
+        workspace_id, phone_number, address_type, name, email, company, time_zone, language, about,
+        preferred_sender
       )
       values (
         ${workspaceId}, ${phoneNumber}, 'e164',
         ${cleanName(request.name ?? null)}, ${request.email ?? null},
         ${cleanName(request.company ?? null)}, ${request.timeZone ?? null},
-        ${request.language ?? null}, ${cleanName(request.about ?? null)}
+        ${request.language ?? null}, ${cleanName(request.about ?? null)},
+        ${request.preferredSender ?? null}
       )
       on conflict (workspace_id, phone_number) do nothing
       returning *

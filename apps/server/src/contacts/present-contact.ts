@@ -16,6 +16,7 @@ export interface ContactRow {
   conversation_status: Contact["conversationStatus"];
   unread_count: number;
   opted_out_at: Date | null;
+  preferred_sender: string | null;
   last_message: string | null;
   last_message_at: Date | null;
   last_message_direction: Contact["lastMessageDirection"];
@@ -39,6 +40,7 @@ export function presentContact(row: ContactRow): Contact {
     customFields: row.custom_fields,
     conversationStatus: row.conversation_status,
     unreadCount: row.unread_count,
+    preferredSender: row.preferred_sender,
     optedOutAt: row.opted_out_at?.toISOString() ?? null,
     lastMessage: row.last_message,
     lastMessageAt: row.last_message_at?.toISOString() ?? null,

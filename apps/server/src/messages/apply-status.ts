@@ -22,8 +22,9 @@ export interface StatusReport {
   errorMessage: string | null;
   /** The report as it came. */
   payload: Record<string, string>;
-  /** Our own id, from the address that the report was sent to. */
+  /** Our own id and the round, from the address that the report was sent to. */
   messageId: string | null;
+  round?: number | null;
 }
 
 /**
@@ -36,28 +37,62 @@ export async function applyStatusReport(
   report: StatusReport,
 ): Promise<void> {
   const message = await findReported(trx, report);
+  const earlier = message ? null : await findEarlierRound(trx, report);
   await sql`
     insert into public.message_status_events (
       workspace_id, message_id, account_sid, message_sid, status, error_code, error_message, payload
     )
     values (
-      ${report.workspaceId}, ${message?.id ?? null}, ${report.accountSid}, ${report.messageSid},
+      ${report.workspaceId}, ${message?.id ?? earlier?.message_id ?? null}, ${report.accountSid}, ${report.messageSid},
       ${report.status}, ${report.errorCode}, ${report.errorMessage},
       ${JSON.stringify(report.payload)}::text::jsonb
     )
     on conflict (workspace_id, account_sid, message_sid, status) do nothing
   `.execute(trx);
   if (message) await replayStatuses(trx, message, { isChanged: message.isJustBound });
+  else if (earlier) await completeEarlierRound(trx, earlier, report);
+}
+
+interface EarlierRound {
+  id: string;
+  workspace_id: string;
+  message_id: string;
+  status: string;
+}
+
+async function findEarlierRound(
+  trx: Transaction<Tables>,
+  { workspaceId, messageSid }: StatusReport,
+): Promise<EarlierRound | null> {
+  const { rows } = await sql<EarlierRound>`
+    select id, workspace_id, message_id, status from public.message_attempts
+    where workspace_id = ${workspaceId} and twilio_sid = ${messageSid} for update
+  `.execute(trx);
+  return rows[0] ?? null;
+}
+
+/** What is reported of a round that is over belongs to its history alone. */
+async function completeEarlierRound(
+  trx: Transaction<Tables>,
+  { id, workspace_id: workspaceId }: EarlierRound,
+  report: StatusReport,
+): Promise<void> {
+  const next = parseTwilioStatus(report.status);
+  if (next !== "delivered") return;
+  await sql`
+    update public.message_attempts set status = ${next}
+    where workspace_id = ${workspaceId} and id = ${id}
+  `.execute(trx);
 }
 
 async function findReported(
   trx: Transaction<Tables>,
-  { workspaceId, messageSid, messageId }: StatusReport,
+  { workspaceId, messageSid, messageId, round }: StatusReport,
 ): Promise<(OutboundRow & { isJustBound: boolean }) | null> {
   const known = await lockBySid(trx, workspaceId, messageSid);
   if (known) return { ...known, isJustBound: false };
   if (messageId === null) return null;
-  const bound = await bindSid(trx, { workspaceId, messageId }, messageSid);
+  const bound = await bindSid(trx, { workspaceId, messageId }, messageSid, round ?? null);
   if (bound) return { ...bound, isJustBound: true };
   // The dispatcher may have stored the SID while we waited for its row.
   const late = await lockBySid(trx, workspaceId, messageSid);
@@ -79,20 +114,27 @@ async function lockBySid(
 
 /**
  * Gives a message whose fate was open the carrier's SID; null when it has one
- * already, was never attempted, or is over. The caller tells the browsers.
+ * already, was never attempted, is over, or is in another round than the one that
+ * the SID is of. The caller tells the browsers.
  */
 export async function bindSid(
   trx: Transaction<Tables>,
   { workspaceId, messageId }: MessageKey,
   messageSid: string,
+  round: number | null,
 ): Promise<OutboundRow | null> {
   const { rows } = await sql<OutboundRow>`
-    update public.messages
+    update public.messages m
     set twilio_sid = ${messageSid},
       status = case when status = 'sent' then status else 'queued' end,
       error_message = null
     where workspace_id = ${workspaceId} and id = ${messageId} and direction = 'outbound'
       and twilio_sid is null and attempt > 0
+      and (${round}::integer is null or round = ${round}::integer)
+      and not exists (
+        select from public.message_attempts earlier
+        where earlier.workspace_id = m.workspace_id and earlier.twilio_sid = ${messageSid}
+      )
       -- A person's word that it arrived makes it sent, without a SID.
       and status in ('pending', 'sending', 'unconfirmed', 'sent')
     returning *

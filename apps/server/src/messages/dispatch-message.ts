@@ -173,7 +173,7 @@ async function attempt(
       to: message.to_number,
       body: message.content,
       mediaUrls,
-      statusCallback: `${context.config.baseUrl}/api/twilio/status/${workspaceId}?messageId=${messageId}`,
+      statusCallback: `${context.config.baseUrl}/api/twilio/status/${workspaceId}?messageId=${messageId}&round=${message.round}`,
     });
   } catch (error) {
     context.log.error({ err: error, messageId }, "the carrier's client failed");

@@ -14,6 +14,8 @@ export interface MessageKey {
 export interface OutboundRow extends MessageRow {
   attempt: number;
   sending_since: Date | null;
+  /** When a person asked for this round. */
+  round_since: Date;
 }
 
 /** The message, or null when there is none that this transaction may see. */

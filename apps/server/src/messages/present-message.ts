@@ -1,4 +1,9 @@
-import type { Message, MessageMedia, MessageReaction } from "@livechat/shared";
+import {
+  isRetryUseful,
+  type Message,
+  type MessageMedia,
+  type MessageReaction,
+} from "@livechat/shared";
 
 /** A row of `public.messages`. */
 export interface MessageRow {
@@ -17,6 +22,12 @@ export interface MessageRow {
   reactions: MessageReaction[];
   price: string | null;
   price_unit: string | null;
+  messaging_service_sid: string | null;
+  scheduled_for: Date | null;
+  cancel_on_reply: boolean;
+  num_segments: number | null;
+  round: number;
+  may_have_left: boolean;
   created_by: string | null;
   created_at: Date;
   updated_at: Date;
@@ -53,6 +64,13 @@ export function presentMessage(row: MessageRow, media: readonly MessageMediaRow[
     reactions: row.reactions,
     price: row.price === null ? null : trimZeros(row.price),
     priceUnit: row.price_unit,
+    messagingServiceSid: row.messaging_service_sid,
+    scheduledFor: row.scheduled_for?.toISOString() ?? null,
+    cancelOnReply: row.cancel_on_reply,
+    numSegments: row.num_segments,
+    round: row.round,
+    canRetry: canRetry(row),
+    canDelete: canDelete(row),
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -62,6 +80,18 @@ export function presentMessage(row: MessageRow, media: readonly MessageMediaRow[
 /** Postgres fills a decimal number up with zeros. */
 function trimZeros(decimal: string): string {
   return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
+}
+
+/** Whether the same text can be sent again with some hope. */
+export function canRetry(row: MessageRow): boolean {
+  const hasFailed = row.status === "failed" || row.status === "undelivered";
+  return row.direction === "outbound" && hasFailed && isRetryUseful(row.error_code);
+}
+
+/** Whether the text surely never left us, so that removing it hides nothing. */
+function canDelete(row: MessageRow): boolean {
+  const isOver = row.status === "failed" || row.status === "canceled";
+  return row.direction === "outbound" && isOver && !row.may_have_left;
 }
 
 function presentMedia(row: MessageMediaRow): MessageMedia {

@@ -12,6 +12,7 @@ import type { Database, Tables } from "../platform/database.ts";
 import { faultPoint } from "../platform/fault-point.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { applyTapback } from "./apply-tapback.ts";
+import { cancelOnReply } from "./cancel-on-reply.ts";
 import { cancelWaitingTexts } from "./cancel-waiting-texts.ts";
 import { publishMessage } from "./messages-store.ts";
 import { type MessageMediaRow, type MessageRow, presentMessage } from "./present-message.ts";
@@ -81,8 +82,10 @@ export async function receiveTextIn(
   faultPoint("receive_message_written");
   for (const { id } of message.media) await enqueueMedia?.(trx, id);
   if (keyword) await keepStatement(trx, text, keyword, contact.id);
-  const canceled =
-    keyword === "STOP" ? await cancelWaitingTexts(trx, text.workspaceId, contact.id) : [];
+  const canceled = [
+    ...(keyword === "STOP" ? await cancelWaitingTexts(trx, text.workspaceId, contact.id) : []),
+    ...(await cancelOnReply(trx, text, contact.id)),
+  ];
   // Last, because the counter of the log stays locked until the commit.
   await appendEvent(trx, text.workspaceId, "new_message", {
     message,

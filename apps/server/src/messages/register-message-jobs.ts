@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { dispatchMessage, settleDispatches } from "./dispatch-message.ts";
 import { dispatchOverdue, markLostMessages } from "./dispatch-overdue.ts";
+import { releaseOverdue, releaseScheduled } from "./release-scheduled.ts";
 import { applyWaitingReports, settleUnconfirmed } from "./settle-unconfirmed.ts";
 
 /**
@@ -9,11 +10,18 @@ import { applyWaitingReports, settleUnconfirmed } from "./settle-unconfirmed.ts"
  */
 export function registerMessageJobs(context: Context): { close(): Promise<void> } {
   context.jobs.work("dispatch_message", (key) => dispatchMessage(context, key));
+  context.jobs.work("release_scheduled", (key) => releaseScheduled(context, key));
   context.jobs.work("sweep", () => sweepMessages(context));
   return { close: () => settleDispatches(context.database) };
 }
 
-const sweeps = [markLostMessages, applyWaitingReports, settleUnconfirmed, dispatchOverdue];
+const sweeps = [
+  markLostMessages,
+  applyWaitingReports,
+  settleUnconfirmed,
+  releaseOverdue,
+  dispatchOverdue,
+];
 
 /**
  * Finds texts that nobody works on any more, and what became of those in doubt.

@@ -1,9 +1,4 @@
-import {
-  type Message,
-  maxTextLength,
-  type SendSmsResponse,
-  type sendSmsRequest,
-} from "@livechat/shared";
+import type { Message, SendSmsResponse, sendSmsRequest } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import { v7 as createUuid } from "uuid";
 import type * as z from "zod";
@@ -15,9 +10,13 @@ import { createMediaLinks } from "../media/sign-media-link.ts";
 import type { Tables } from "../platform/database.ts";
 import { faultPoint } from "../platform/fault-point.ts";
 import { appendEvent } from "../realtime/event-log.ts";
+import { checkContent, cleanContent } from "./check-content.ts";
+import { chooseSender, type Sender } from "./choose-sender.ts";
 import { dispatchMessage } from "./dispatch-message.ts";
 import { findMessage, type OutboundRow, presentWithMedia } from "./messages-store.ts";
 import { type MessageRow, presentMessage } from "./present-message.ts";
+import { checkSchedule, enqueueRelease } from "./release-scheduled.ts";
+import { showAsLast } from "./show-as-last.ts";
 
 /** When the text is brought on its way if this process no longer can. */
 const safetyNetSeconds = 20;
@@ -26,12 +25,13 @@ type Request = z.output<typeof sendSmsRequest>;
 
 /**
  * Accepts a text to a contact and brings it to the carrier. Once this resolves,
- * the text is stored and will be sent, or show why not: its status tells. A
- * second call with the same id sends nothing again and returns the first one's
- * text. Throws `workspace_not_found`, `contact_not_found`, `message_empty`,
- * `message_too_long`, `contact_opted_out`, `contact_not_textable`,
- * `twilio_not_connected`, `no_sender_number`, `conflict` for an id that another
- * text has, and what `claimUploads` throws; then nothing was stored.
+ * the text is stored and will be sent, at its time if it has one, or show why
+ * not: its status tells. A second call with the same id sends nothing again and
+ * returns the first one's text. Throws `workspace_not_found`,
+ * `contact_not_found`, `message_empty`, `message_too_long`, `contact_opted_out`,
+ * `contact_not_textable`, `contact_is_landline`, `schedule_invalid`, `conflict`
+ * for an id that another text has, and what `chooseSender` and `claimUploads`
+ * throw; then nothing was stored.
  */
 export async function sendMessage(
   context: Context,
@@ -41,17 +41,26 @@ export async function sendMessage(
   const { workspaceId, contactId, mediaUrls } = request;
   const messageId = request.id?.toLowerCase() ?? createUuid();
   const key = { workspaceId, messageId };
-  // Postgres text holds no NUL, and half of a surrogate pair cannot be encoded.
-  const content = request.message.replaceAll("\0", "").toWellFormed();
-  const draft = { ...key, contactId, content, mediaUrls, userId: caller.userId };
+  const draft: Draft = {
+    ...key,
+    contactId,
+    content: cleanContent(request.message),
+    mediaUrls,
+    userId: caller.userId,
+    from: request.from ?? null,
+    scheduledFor: request.scheduledFor ? new Date(request.scheduledFor) : null,
+    cancelOnReply: request.cancelOnReply,
+  };
 
   const accepted = await context.database.asMember(caller.userId, async (trx) => {
     const known = await findMessage(trx, key);
     if (known) return present(trx, checkRepeat(known, draft));
-    checkContent(draft);
+    checkContent({ content: draft.content, fileCount: mediaUrls.length });
+    if (draft.scheduledFor) checkSchedule(draft.scheduledFor);
     await checkMembership(trx, workspaceId);
     const contact = await getTextableContact(trx, draft);
-    const sender = await getSender(trx, draft);
+    if (!request.sendAnyway) await checkIsNoLandline(trx, draft);
+    const sender = await chooseSender(trx, { ...draft, hasMedia: mediaUrls.length > 0 });
     const inserted = await insertMessage(trx, { ...draft, sender, contact });
     if (!inserted) {
       // Another request with this id was faster by a moment.
@@ -67,10 +76,13 @@ export async function sendMessage(
             mediaUrls,
             links: createMediaLinks({ keys: context.keys, baseUrl: context.config.baseUrl }),
           });
-    const updated = await touchContact(trx, draft);
-    await context.jobs.enqueue(trx, "dispatch_message", key, {
-      startAfterSeconds: safetyNetSeconds,
-    });
+    const updated = draft.scheduledFor ? contact : await showAsLast(trx, inserted);
+    if (draft.scheduledFor) await enqueueRelease(context, trx, key, draft.scheduledFor);
+    else {
+      await context.jobs.enqueue(trx, "dispatch_message", key, {
+        startAfterSeconds: safetyNetSeconds,
+      });
+    }
     const message = presentMessage(inserted, media);
     await appendEvent(trx, workspaceId, "new_message", {
       message,
@@ -97,14 +109,17 @@ export async function sendMessage(
   );
 }
 
-type Draft = {
+interface Draft {
   workspaceId: string;
   messageId: string;
   contactId: string;
   content: string;
   mediaUrls: readonly string[];
   userId: string;
-};
+  from: string | null;
+  scheduledFor: Date | null;
+  cancelOnReply: boolean;
+}
 
 function answer(message: Message): SendSmsResponse {
   return { success: true, message, twilioSid: message.twilioSid };
@@ -127,18 +142,6 @@ function checkRepeat(known: OutboundRow, draft: Draft): OutboundRow {
   return known;
 }
 
-function checkContent({ content, mediaUrls }: Draft): void {
-  if (content.trim() === "" && mediaUrls.length === 0) {
-    throw new DomainError("message_empty", "Write something or attach a file.");
-  }
-  if (content.length > maxTextLength) {
-    throw new DomainError(
-      "message_too_long",
-      `A text holds at most ${maxTextLength} characters. Split it in two.`,
-    );
-  }
-}
-
 async function checkMembership(trx: Transaction<Tables>, workspaceId: string): Promise<void> {
   const { rows } = await sql<{ role: string | null }>`
     select private.my_role(${workspaceId}) as role
@@ -157,10 +160,12 @@ async function getTextableContact(
   `.execute(trx);
   const [contact] = rows;
   if (!contact) throw new DomainError("contact_not_found", "There is no such contact here.");
-  if (contact.address_type === "alphanumeric") {
+  if (contact.address_type !== "e164") {
     throw new DomainError(
       "contact_not_textable",
-      "This sender is a name, not a number, so it can't be answered.",
+      contact.address_type === "alphanumeric"
+        ? "This sender is a name, not a number, so it can't be answered."
+        : "This is a short code, and carriers take no texts from our numbers to one.",
     );
   }
   if (contact.opted_out_at !== null) {
@@ -172,82 +177,50 @@ async function getTextableContact(
   return contact;
 }
 
-/** The number that the customer wrote to last, so that they see one conversation; else our first one. */
-async function getSender(
+/** A number that could not be texted before, and from which nothing has come since, most likely never can. */
+async function checkIsNoLandline(
   trx: Transaction<Tables>,
   { workspaceId, contactId }: Draft,
-): Promise<string> {
-  const { rows } = await sql<{ is_configured: boolean; last: string | null; first: string | null }>`
-    select
-      exists (
-        select from public.workspace_twilio_config
-        where workspace_id = ${workspaceId} and is_configured
-      ) as is_configured,
-      (
-        select n.phone_number
-        from public.messages m
-        join public.twilio_numbers n
-          on n.workspace_id = m.workspace_id and n.phone_number = m.to_number
-        where m.workspace_id = ${workspaceId} and m.contact_id = ${contactId}
-          and m.direction = 'inbound'
-        order by m.created_at desc, m.id desc limit 1
-      ) as last,
-      (
-        select phone_number from public.twilio_numbers
-        where workspace_id = ${workspaceId}
-          and coalesce((capabilities ->> 'sms')::boolean, true)
-        order by created_at, phone_number limit 1
-      ) as first
+): Promise<void> {
+  const { rows } = await sql`
+    select 1 from public.messages failed
+    where failed.workspace_id = ${workspaceId} and failed.contact_id = ${contactId}
+      and failed.error_code in (21614, 30006)
+      and not exists (
+        select from public.messages later
+        where later.workspace_id = ${workspaceId} and later.contact_id = ${contactId}
+          and later.created_at > failed.created_at and later.status in ('received', 'delivered')
+      )
+    limit 1
   `.execute(trx);
-  const [found] = rows;
-  if (!found?.is_configured) {
+  if (rows.length > 0) {
     throw new DomainError(
-      "twilio_not_connected",
-      "This workspace is not connected to Twilio yet. An admin can connect it in the settings.",
+      "contact_is_landline",
+      "The carrier said that this number is a landline, which can't receive texts. Check the number, or send it anyway.",
     );
   }
-  const sender = found.last ?? found.first;
-  if (sender === null) {
-    throw new DomainError(
-      "no_sender_number",
-      "This workspace has no number that can send texts. Get one at Twilio, then read the numbers again in the settings.",
-    );
-  }
-  return sender;
 }
 
 async function insertMessage(
   trx: Transaction<Tables>,
-  draft: Draft & { sender: string; contact: ContactRow },
+  draft: Draft & { sender: Sender; contact: ContactRow },
 ): Promise<MessageRow | null> {
   const { rows } = await sql<MessageRow>`
     insert into public.messages (
       id, workspace_id, contact_id, direction, content, message_type, status,
-      from_number, to_number, created_by
+      from_number, messaging_service_sid, to_number, created_by, scheduled_for, cancel_on_reply
     )
     values (
       ${draft.messageId}, ${draft.workspaceId}, ${draft.contactId}, 'outbound', ${draft.content},
-      ${draft.mediaUrls.length > 0 ? "media" : "text"}, 'pending',
-      ${draft.sender}, ${draft.contact.phone_number}, ${draft.userId}
+      ${draft.mediaUrls.length > 0 ? "media" : "text"},
+      ${draft.scheduledFor ? "scheduled" : "pending"},
+      ${draft.sender.fromNumber}, ${draft.sender.messagingServiceSid},
+      ${draft.contact.phone_number}, ${draft.userId},
+      ${draft.scheduledFor?.toISOString() ?? null}::text::timestamptz,
+      ${draft.scheduledFor !== null && draft.cancelOnReply}
     )
     on conflict (id) do nothing
     returning *
   `.execute(trx);
   return rows[0] ?? null;
-}
-
-async function touchContact(
-  trx: Transaction<Tables>,
-  { workspaceId, contactId, content }: Draft,
-): Promise<ContactRow> {
-  const preview = content === "" ? "Attachment" : content;
-  const { rows } = await sql<ContactRow>`
-    update public.contacts
-    set last_message = ${preview}, last_message_at = now(), last_message_direction = 'outbound'
-    where workspace_id = ${workspaceId} and id = ${contactId}
-    returning *
-  `.execute(trx);
-  const [contact] = rows;
-  if (!contact) throw new DomainError("contact_not_found", "There is no such contact here.");
-  return contact;
 }

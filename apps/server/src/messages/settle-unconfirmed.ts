@@ -46,7 +46,7 @@ export async function settleUnconfirmed(context: Context): Promise<void> {
 
 async function settleOne(context: Context, message: OutboundRow): Promise<void> {
   const credentials = await findCredentials(context, message.workspace_id);
-  if (!credentials || message.to_number === null || message.from_number === null) return;
+  if (!credentials || message.to_number === null) return;
   const listed = await context.twilio.listMessages(credentials, {
     to: message.to_number,
     limit: listLimit,
@@ -56,10 +56,13 @@ async function settleOne(context: Context, message: OutboundRow): Promise<void> 
   if (candidates.length === 0) return;
 
   await context.database.asSystem(async (trx) => {
+    const sids = candidates.map(({ sid }) => sid);
     const taken = await sql<{ twilio_sid: string }>`
       select twilio_sid from public.messages
-      where workspace_id = ${message.workspace_id}
-        and twilio_sid = any (${candidates.map(({ sid }) => sid)}::text[])
+      where workspace_id = ${message.workspace_id} and twilio_sid = any (${sids}::text[])
+      union all
+      select twilio_sid from public.message_attempts
+      where workspace_id = ${message.workspace_id} and twilio_sid = any (${sids}::text[])
     `.execute(trx);
     const takenSids = new Set(taken.rows.map((row) => row.twilio_sid));
     const [match, ...others] = candidates.filter(({ sid }) => !takenSids.has(sid));
@@ -80,6 +83,7 @@ async function settleOne(context: Context, message: OutboundRow): Promise<void> 
       trx,
       { workspaceId: message.workspace_id, messageId: message.id },
       match.sid,
+      message.round,
     );
     if (!bound) return;
     await replayStatuses(trx, bound, { isChanged: true });
@@ -101,7 +105,8 @@ function canBe(entry: CarrierMessage, message: OutboundRow): boolean {
   const sinceMs = entry.dateCreated.getTime() - (message.sending_since?.getTime() ?? 0);
   return (
     entry.to === message.to_number &&
-    (entry.from === null || entry.from === message.from_number) &&
+    // A Messaging Service chooses its own sender.
+    (entry.from === null || message.from_number === null || entry.from === message.from_number) &&
     (entry.body === message.content || entry.body === trialPrefix + message.content) &&
     sinceMs >= -earlierMs &&
     sinceMs <= laterMs

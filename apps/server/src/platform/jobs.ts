@@ -7,6 +7,8 @@ import type { Database, Tables } from "./database.ts";
 export interface JobPayloads {
   /** Brings an accepted text on its way when the request that made it could not. */
   dispatch_message: { workspaceId: string; messageId: string };
+  /** Sends a scheduled text, if its time has come by then. */
+  release_scheduled: { workspaceId: string; messageId: string };
   /** Copies one received file from Twilio into our store. */
   fetch_media: { workspaceId: string; mediaId: string };
   /** Looks for texts whose fate is unknown and for files that nobody sent. */
@@ -52,7 +54,12 @@ export interface Jobs {
 
 type Handler = (payload: never, run: JobRun) => Promise<void>;
 
-const names = ["dispatch_message", "fetch_media", "sweep"] as const satisfies readonly JobName[];
+const names = [
+  "dispatch_message",
+  "release_scheduled",
+  "fetch_media",
+  "sweep",
+] as const satisfies readonly JobName[];
 const sweepEverySeconds = 60;
 const commitDelayMs = 50;
 /** Longer than any handler takes; after it, a job whose server died is run again. */

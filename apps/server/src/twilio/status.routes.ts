@@ -32,11 +32,13 @@ export function statusRoutes(
       const report = parseStatusReport(parameters);
       if (report) {
         const messageId = z.uuid().safeParse(request.query.messageId);
+        const round = z.coerce.number().int().positive().safeParse(request.query.round);
         await database.asSystem(async (trx) => {
           await applyStatusReport(trx, {
             ...report,
             workspaceId: target.workspaceId,
             messageId: messageId.data ?? null,
+            round: round.data ?? null,
           });
           faultPoint("status_written");
         });

@@ -5,16 +5,25 @@ import {
   contact,
   contactFieldList,
   contactList,
+  type EditScheduledRequest,
   type EventPage,
   eventPage,
   type MediaLinks,
   type MemberList,
+  type MessageAttemptList,
   type MessageList,
   mediaLinks,
   memberList,
+  messageAttemptList,
   messageList,
+  type ScheduledList,
+  type SenderList,
+  type SendingSnapshot,
   type SendSmsRequest,
   type SendSmsResponse,
+  scheduledList,
+  senderList,
+  sendingSnapshot,
   sendSmsResponse,
   type UpdateContactRequest,
 } from "@livechat/shared";
@@ -33,6 +42,20 @@ export interface InboxApi {
   markRead(contactId: string, upToMessageId: string): Promise<void>;
   sendSms(body: SendSmsRequest): Promise<SendSmsResponse>;
   settleMessage(messageId: string, verdict: "send_again" | "arrived"): Promise<void>;
+  /** Sends a failed text again, as a new round of the same text. */
+  retryMessage(messageId: string): Promise<void>;
+  /** Removes a text that surely never left. */
+  deleteMessage(messageId: string): Promise<void>;
+  listAttempts(messageId: string): Promise<MessageAttemptList>;
+  editScheduled(messageId: string, changes: EditScheduledRequest): Promise<void>;
+  cancelScheduled(messageId: string): Promise<void>;
+  sendScheduledNow(messageId: string): Promise<void>;
+  /** What waits for its time in the whole workspace, the next first. */
+  listScheduled(cursor?: string): Promise<ScheduledList>;
+  getSending(): Promise<SendingSnapshot>;
+  /** Lets a waiting text try at once whether the account works again. */
+  resumeSending(): Promise<void>;
+  listSenders(): Promise<SenderList>;
   linkMedia(mediaIds: string[]): Promise<MediaLinks>;
 }
 
@@ -80,6 +103,33 @@ export function createInboxApi(workspaceId: string): InboxApi {
         body: { verdict },
       });
     },
+    retryMessage: async (messageId) => {
+      await apiRequest({ method: "POST", path: `${base}/messages/${messageId}/retry` });
+    },
+    deleteMessage: async (messageId) => {
+      await apiRequest({ method: "DELETE", path: `${base}/messages/${messageId}` });
+    },
+    listAttempts: (messageId) =>
+      apiRequest({
+        path: `${base}/messages/${messageId}/attempts`,
+        response: messageAttemptList,
+      }),
+    editScheduled: async (messageId, body) => {
+      await apiRequest({ method: "PATCH", path: `${base}/messages/${messageId}/schedule`, body });
+    },
+    cancelScheduled: async (messageId) => {
+      await apiRequest({ method: "POST", path: `${base}/messages/${messageId}/cancel` });
+    },
+    sendScheduledNow: async (messageId) => {
+      await apiRequest({ method: "POST", path: `${base}/messages/${messageId}/send-now` });
+    },
+    listScheduled: (cursor) =>
+      apiRequest({ path: `${base}/scheduled`, query: { cursor }, response: scheduledList }),
+    getSending: () => apiRequest({ path: `${base}/sending`, response: sendingSnapshot }),
+    resumeSending: async () => {
+      await apiRequest({ method: "POST", path: `${base}/sending/resume` });
+    },
+    listSenders: () => apiRequest({ path: `${base}/senders`, response: senderList }),
     linkMedia: (mediaIds) =>
       apiRequest({
         method: "POST",

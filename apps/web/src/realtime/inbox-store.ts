@@ -5,6 +5,7 @@ import {
   type LogEvent,
   type Message,
   type PresentPerson,
+  type ProblemCode,
   type UploadedMedia,
   upsertMessage,
 } from "@livechat/shared";
@@ -25,10 +26,19 @@ export interface OutboxItem {
   contactId: string;
   text: string;
   media: readonly UploadedMedia[];
+  /** What the writer chose to send it from; null leaves it to the server. */
+  from?: string | null;
+  /** When it is to go out; absent: at once. */
+  scheduledFor?: string | null;
+  cancelOnReply?: boolean;
+  /** Although the number was known as a landline. */
+  sendAnyway?: boolean;
   createdAt: string;
   state: "waiting" | "sending" | "failed";
   /** Why it was not sent, for a person; null while it may still go. */
   reason: string | null;
+  /** The server's code for that reason. */
+  refusal?: ProblemCode | null;
 }
 
 /** What is known of a thread beside its messages. */
@@ -66,6 +76,8 @@ interface InboxStoreOptions {
   explain(error: unknown): string;
   /** Whether the server refused for good: the same request would be refused again. */
   isRefusal(error: unknown): boolean;
+  /** The server's code for a failed request, if it gave one. */
+  readCode(error: unknown): ProblemCode | null;
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
   storageKey: string;
 }
@@ -130,18 +142,20 @@ export function createInboxStore(options: InboxStoreOptions) {
   async function loadFirst(): Promise<void> {
     update({ isLoadingContacts: true, contactsError: null });
     try {
-      const [contactsPage, members, fields] = await Promise.all([
+      const [contactsPage, members, fields, sending] = await Promise.all([
         api.listContacts({}),
         api.listMembers(),
         api.listContactFields(),
+        api.getSending(),
       ]);
       const base: InboxState = {
         epoch: contactsPage.epoch,
-        lastSeq: Math.min(contactsPage.asOfSeq, members.asOfSeq, fields.asOfSeq),
+        lastSeq: Math.min(contactsPage.asOfSeq, members.asOfSeq, fields.asOfSeq, sending.asOfSeq),
         contacts: new Map(contactsPage.items.map((row) => [row.id, row])),
         threads: new Map(),
         members: new Map(members.items.map((row) => [row.userId, row])),
         contactFields: new Map(fields.items.map((row) => [row.id, row])),
+        sending: sending.sending,
       };
       update({
         inbox: base,
@@ -355,11 +369,19 @@ export function createInboxStore(options: InboxStoreOptions) {
             message: item.text,
             mediaUrls: item.media.map((file) => file.url),
             id: item.id,
+            ...(item.from ? { from: item.from } : {}),
+            ...(item.scheduledFor ? { scheduledFor: item.scheduledFor } : {}),
+            ...(item.cancelOnReply ? { cancelOnReply: true } : {}),
+            ...(item.sendAnyway ? { sendAnyway: true } : {}),
           });
           confirm(sent.message);
         } catch (error) {
           if (options.isRefusal(error)) {
-            changeItem(contactId, item.id, { state: "failed", reason: options.explain(error) });
+            changeItem(contactId, item.id, {
+              state: "failed",
+              reason: options.explain(error),
+              refusal: options.readCode(error),
+            });
             continue;
           }
           // The same line carries the later ones: they keep their place behind this one.
@@ -413,20 +435,28 @@ export function createInboxStore(options: InboxStoreOptions) {
       update({ isRemoved: true });
     },
     /** Shows the text at once and sends it after the contact's earlier ones. */
-    send(item: Pick<OutboxItem, "id" | "contactId" | "text" | "media">): void {
+    send(
+      item: Omit<OutboxItem, "createdAt" | "state" | "reason" | "refusal" | "sendAnyway">,
+    ): void {
       const items = snapshot.outbox.get(item.contactId) ?? noItems;
       const createdAt = new Date().toISOString();
       setOutbox(item.contactId, [...items, { ...item, createdAt, state: "waiting", reason: null }]);
       void sendNext(item.contactId);
     },
     /** Tries a text again under its own id, so that it can't go out twice. */
-    retry(contactId: string, id: string): void {
+    retry(contactId: string, id: string, change: Pick<OutboxItem, "sendAnyway"> = {}): void {
       const items = snapshot.outbox.get(contactId) ?? noItems;
       setOutbox(
         contactId,
         items.map((item) =>
           item.id === id || (item.state === "failed" && item.reason === null)
-            ? { ...item, state: "waiting", reason: null }
+            ? {
+                ...item,
+                ...(item.id === id ? change : {}),
+                state: "waiting",
+                reason: null,
+                refusal: null,
+              }
             : item,
         ),
       );

@@ -1,9 +1,9 @@
 import {
   type Contact,
+  canReplaceMessage,
   compareMessages,
   type InboxState,
   type Message,
-  rankStatus,
 } from "@livechat/shared";
 
 interface Snapshot {
@@ -53,8 +53,7 @@ export function mergeThread(
     const known = byId.get(row.id);
     const isNewer =
       !known ||
-      (Date.parse(known.updatedAt) <= Date.parse(row.updatedAt) &&
-        rankStatus(known.status) <= rankStatus(row.status));
+      (Date.parse(known.updatedAt) <= Date.parse(row.updatedAt) && canReplaceMessage(known, row));
     if (isNewer) byId.set(row.id, row);
   }
   const thread = [...byId.values()].sort(compareMessages);

@@ -37,6 +37,7 @@ function openInbox(userId: string, workspaceId: string): Inbox {
     api: createInboxApi(workspaceId),
     explain: explainFailure,
     isRefusal: (error) => isRefusal(error),
+    readCode: (error) => (error instanceof ApiError ? error.problem.code : null),
     storage: window.localStorage,
     storageKey: `livechat.outbox.${key}`,
   });

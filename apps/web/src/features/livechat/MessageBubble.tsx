@@ -1,6 +1,7 @@
 import type { Message } from "@livechat/shared";
 import { memo, useMemo, useState } from "react";
 import {
+  LuBan,
   LuCheck,
   LuCheckCheck,
   LuCircleAlert,
@@ -20,6 +21,7 @@ const icons: Record<StatusIcon, typeof LuCheck> = {
   check: LuCheck,
   double_check: LuCheckCheck,
   alert: LuCircleAlert,
+  canceled: LuBan,
   question: LuCircleHelp,
 };
 

@@ -1,7 +1,7 @@
 import type { MessageStatus } from "@livechat/shared";
 
-export type StatusTone = "quiet" | "warning" | "danger";
-export type StatusIcon = "clock" | "check" | "double_check" | "alert" | "question";
+export type StatusTone = "quiet" | "muted" | "warning" | "danger";
+export type StatusIcon = "clock" | "check" | "double_check" | "alert" | "canceled" | "question";
 
 interface StatusView {
   label: string;
@@ -12,6 +12,8 @@ interface StatusView {
 /** How an outbound text's status is shown; null for inbound texts, which have none to show. */
 export function describeStatus(status: MessageStatus): StatusView | null {
   switch (status) {
+    case "scheduled":
+      return { label: "Scheduled", icon: "clock", tone: "quiet" };
     case "pending":
       return { label: "Waiting", icon: "clock", tone: "quiet" };
     case "sending":
@@ -29,7 +31,7 @@ export function describeStatus(status: MessageStatus): StatusView | null {
     case "failed":
       return { label: "Failed", icon: "alert", tone: "danger" };
     case "canceled":
-      return { label: "Canceled", icon: "alert", tone: "danger" };
+      return { label: "Canceled", icon: "canceled", tone: "muted" };
     case "received":
       return null;
     default:
