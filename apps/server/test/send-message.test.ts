@@ -353,15 +353,21 @@ describe.each(databaseKinds)("a text that is sent on %s", (kind) => {
       ).rows;
     const before = await counts();
     const name = await createContact("BAKERY", "alphanumeric");
+    const shortCode = await createContact("72975", "short_code");
     const stranger = { workspaceId: stage.carolsWorkspaceId };
     for (const [part, code] of [
       [{ message: " \n" }, "message_empty"],
       [{ message: "\0" }, "message_empty"],
-      [{ message: "x".repeat(1601) }, "invalid_request"],
+      [{ message: "x".repeat(1601) }, "message_too_long"],
       [{ contactId: name }, "contact_not_textable"],
+      [{ contactId: shortCode }, "contact_not_textable"],
       [{ contactId: createUuid() }, "contact_not_found"],
       [stranger, "workspace_not_found"],
       [{ mediaUrls: ["https://example.test/a.png"] }, "invalid_request"],
+      [{ mediaUrls: Array(11).fill("https://example.test/a.png") }, "too_many_media"],
+      [{ from: "+14155550000" }, "sender_not_usable"],
+      [{ scheduledFor: "2020-01-01T00:00:00Z" }, "schedule_invalid"],
+      [{ scheduledFor: "2999-01-01T00:00:00Z" }, "schedule_invalid"],
     ] as const) {
       expect((await send("hi", part)).body.code, JSON.stringify(part)).toBe(code);
     }
