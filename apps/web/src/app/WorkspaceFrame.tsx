@@ -17,6 +17,7 @@ import { Link, NavLink, Outlet, useNavigate, useParams } from "react-router";
 import { type ColourMode, useColourMode } from "../components/colour-mode.ts";
 import { Initials } from "../components/Initials.tsx";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
+import { Notifier } from "../features/notifications/Notifier.tsx";
 import { twilioConfigQuery } from "../features/twilio/twilio-queries.ts";
 import { InboxProvider } from "../realtime/use-inbox.tsx";
 import { signOut } from "../session/session.ts";
@@ -51,6 +52,7 @@ export function WorkspaceFrame() {
       >
         <SkipLink />
         <Commands />
+        <Notifier />
         <Rail isHiddenOnPhone={contactId !== undefined} />
         <Box
           as="main"

@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+const wallClock = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 /**
  * What a person sets for one browser on one device. A field that is missing or
  * unknown, because an older or newer version wrote it, takes its first choice.
@@ -15,6 +17,17 @@ const preferences = z.object({
   warnsInQuietHours: z.boolean().catch(true),
   /** Whether keys such as `j` and `e` act; combinations with ⌘, Ctrl or Alt always do. */
   singleKeyShortcuts: z.boolean().catch(true),
+  density: z.enum(["comfortable", "compact"]).catch("comfortable"),
+  notifyOnDesktop: z.boolean().catch(false),
+  notifyWithSound: z.boolean().catch(true),
+  /** Whether a notification says neither who wrote nor what. */
+  hidesTextInNotices: z.boolean().catch(false),
+  /** Whether nothing rings between `quietFrom` and `quietTo`, on the wall clock here. */
+  isQuietAtTimes: z.boolean().catch(false),
+  quietFrom: z.string().regex(wallClock).catch("21:00"),
+  quietTo: z.string().regex(wallClock).catch("08:00"),
+  showsUnreadInTitle: z.boolean().catch(true),
+  showsUnreadOnIcon: z.boolean().catch(true),
 });
 export type Preferences = z.infer<typeof preferences>;
 

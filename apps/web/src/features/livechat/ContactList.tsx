@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { LuSearch, LuSquarePen, LuX } from "react-icons/lu";
 import { Link, useNavigate } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
+import { usePreference } from "../../preferences/use-preference.ts";
 import { listLoadedContacts } from "../../realtime/inbox-store.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
@@ -11,7 +12,8 @@ import { matchesSearch } from "./describe-contact.ts";
 import { NewConversationDialog } from "./NewConversationDialog.tsx";
 import { useNow } from "./use-now.ts";
 
-const rowHeightPx = 72;
+/** As the style sheet draws them. */
+const rowHeightsPx = { comfortable: 72, compact: 56 };
 const virtualFrom = 100;
 const searchDelayMs = 200;
 
@@ -70,6 +72,8 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
     );
   }, [inbox, end, selectedId, words, found]);
 
+  const [density] = usePreference("density");
+  const rowHeightPx = rowHeightsPx[density];
   const isVirtual = contacts.length > virtualFrom;
   const virtualizer = useVirtualizer({
     count: contacts.length,
@@ -79,6 +83,8 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
     getItemKey: (at) => contacts[at]?.id ?? at,
     overscan: 8,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, other places.
+  useEffect(() => virtualizer.measure(), [rowHeightPx]);
 
   const tabStopId =
     [focusedId, selectedId].find((id) => id && contacts.some((row) => row.id === id)) ??

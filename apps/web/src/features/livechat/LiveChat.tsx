@@ -2,6 +2,7 @@ import { Drawer, Portal } from "@chakra-ui/react";
 import { type CSSProperties, type MouseEvent, useEffect, useRef, useState } from "react";
 import { LuMessageCircle } from "react-icons/lu";
 import { Link, useNavigate, useParams } from "react-router";
+import { usePreference } from "../../preferences/use-preference.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { ChatArea } from "./ChatArea.tsx";
 import { ContactDetails } from "./ContactDetails.tsx";
@@ -25,6 +26,7 @@ export function LiveChat() {
   const { store, connection } = useInbox();
   const navigate = useNavigate();
   const isWide = useMediaQuery(threePanes);
+  const [density] = usePreference("density");
   const list = usePane("list", listLimits);
   const details = usePane("details", detailsLimits, true);
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
@@ -116,6 +118,7 @@ export function LiveChat() {
   return (
     <div
       className="lc"
+      data-density={density}
       data-open={contactId ? true : undefined}
       data-list-collapsed={(list.isCollapsed && contactId !== null) || undefined}
       style={

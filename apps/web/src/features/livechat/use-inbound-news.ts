@@ -1,16 +1,15 @@
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { toaster } from "../../components/toaster.tsx";
-import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useInbox } from "../../realtime/use-inbox.tsx";
 import { nameContact } from "./describe-contact.ts";
 
 const announceEveryMs = 1000;
 const newsForMs = 2 * 60_000;
 
 /**
- * Tells of texts that arrive: a toast for other conversations, the count of
- * unread texts in the window's title. Returns the sentence for screen readers,
- * gathered so that a burst is one sentence.
+ * Tells of texts that arrive for other conversations with a toast. Returns the
+ * sentence for screen readers, gathered so that a burst is one sentence.
  */
 export function useInboundNews(openContactId: string | null): string {
   const { store } = useInbox();
@@ -58,15 +57,5 @@ export function useInboundNews(openContactId: string | null): string {
     };
   }, [store, navigate]);
 
-  const inbox = useInboxPart((snapshot) => snapshot.inbox);
-  let unread = 0;
-  for (const contact of inbox?.contacts.values() ?? []) unread += contact.unreadCount;
-  useEffect(() => {
-    const bare = document.title.replace(/^\(\d+\+?\) /, "");
-    document.title = unread > 0 ? `(${unread > 99 ? "99+" : unread}) ${bare}` : bare;
-    return () => {
-      document.title = document.title.replace(/^\(\d+\+?\) /, "");
-    };
-  }, [unread]);
   return announcement;
 }

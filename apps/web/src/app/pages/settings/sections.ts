@@ -1,6 +1,7 @@
 import { type ComponentType, lazy } from "react";
 import type { IconType } from "react-icons";
 import {
+  LuBell,
   LuBuilding2,
   LuKeyboard,
   LuPencilLine,
@@ -63,6 +64,14 @@ export const settingsParts: readonly SettingsPart[] = [
       () => import("../../../features/settings/KeyboardPreferences.tsx"),
       "KeyboardPreferences",
     ),
+  },
+  {
+    path: "notifications",
+    label: "Notifications",
+    icon: LuBell,
+    hint: "Desktop, sound, quiet hours",
+    group: "You",
+    Page: part(() => import("./NotificationSettings.tsx"), "NotificationSettings"),
   },
   {
     path: "workspace",

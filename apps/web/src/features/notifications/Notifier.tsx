@@ -1,0 +1,113 @@
+import type { Contact, Message } from "@livechat/shared";
+import { useEffect, useRef } from "react";
+import { useNavigate, useParams } from "react-router";
+import { readPreferences } from "../../preferences/preferences.ts";
+import { usePreference } from "../../preferences/use-preference.ts";
+import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { decideNotice } from "./decide-notice.ts";
+import { leadTab } from "./lead-tab.ts";
+import { ring } from "./ring.ts";
+import { showUnreadInTitle, showUnreadOnIcon } from "./show-unread.ts";
+import { type FocusWatch, watchFocus } from "./watch-focus.ts";
+
+const newsForMs = 2 * 60_000;
+
+/** Tells of texts that arrive while nobody looks, and how many wait. Draws nothing. */
+export function Notifier() {
+  useNotices();
+  useUnreadCount();
+  return null;
+}
+
+function useNotices(): void {
+  const { store } = useInbox();
+  const { contactId = null } = useParams();
+  const navigate = useNavigate();
+  const go = useRef(navigate);
+  const open = useRef(contactId);
+  const focus = useRef<FocusWatch | null>(null);
+  const shown = useRef(new Map<string, Notification>());
+
+  useEffect(() => {
+    go.current = navigate;
+  }, [navigate]);
+  useEffect(() => {
+    open.current = contactId;
+    focus.current?.show(contactId);
+  }, [contactId]);
+
+  useEffect(() => {
+    const name = `livechat.notices.${store.workspaceId}`;
+    const watch = watchFocus(name);
+    focus.current = watch;
+    watch.show(open.current);
+    let isLeader = false;
+    const stopLeading = leadTab(name, (isIt) => {
+      isLeader = isIt;
+    });
+
+    function notify(message: Message, contact: Contact) {
+      // What came while this browser was away is shown by the list, not told one by one.
+      if (!isLeader || Date.now() - Date.parse(message.createdAt) > newsForMs) return;
+      const { desktop, rings } = decideNotice(
+        message,
+        contact,
+        readPreferences(),
+        { isOnConversation: watch.isOn(contact.id), isOnInbox: watch.isAnywhere() },
+        new Date(),
+      );
+      if (rings) ring();
+      if (!desktop || !("Notification" in window) || Notification.permission !== "granted") return;
+      try {
+        // The tag lets the next text of a conversation take this one's place.
+        const notification = new Notification(desktop.title, {
+          body: desktop.body,
+          tag: contact.id,
+          icon: "/icon-192.png",
+          silent: true,
+        });
+        notification.onclick = () => {
+          window.focus();
+          notification.close();
+          void go.current(`/w/${contact.workspaceId}/c/${contact.id}`);
+        };
+        shown.current.set(contact.id, notification);
+      } catch {
+        // Some phones allow it to a service worker only; sound and badge are told there.
+      }
+    }
+
+    const stopListening = store.onInbound(notify);
+    const stopClearing = store.subscribe(() => {
+      const contacts = store.getSnapshot().inbox?.contacts;
+      for (const [id, notification] of shown.current) {
+        if (contacts?.get(id)?.unreadCount !== 0) continue;
+        notification.close();
+        shown.current.delete(id);
+      }
+    });
+    return () => {
+      stopListening();
+      stopClearing();
+      stopLeading();
+      watch.close();
+      focus.current = null;
+    };
+  }, [store]);
+}
+
+function useUnreadCount(): void {
+  const [showsInTitle] = usePreference("showsUnreadInTitle");
+  const [showsOnIcon] = usePreference("showsUnreadOnIcon");
+  const inbox = useInboxPart((snapshot) => snapshot.inbox);
+  let unread = 0;
+  for (const contact of inbox?.contacts.values() ?? []) unread += contact.unreadCount;
+  useEffect(() => {
+    showUnreadInTitle(showsInTitle ? unread : 0);
+    return () => showUnreadInTitle(0);
+  }, [showsInTitle, unread]);
+  useEffect(() => {
+    showUnreadOnIcon(showsOnIcon ? unread : 0);
+    return () => showUnreadOnIcon(0);
+  }, [showsOnIcon, unread]);
+}
