@@ -1,0 +1,183 @@
+import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { openWorkspace, type Person, signUp, textFromPhone } from "../support/people.ts";
+import { bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
+import { openStage, type Stage } from "../support/stage.ts";
+
+const ana = "+12025550143";
+const ben = "+12025550187";
+const row = (phone: string) => new RegExp(`${phone.slice(2, 5)}.*${phone.slice(-4)}`);
+
+declare global {
+  interface Window {
+    notices: { title: string; body: string; tag: string; isClosed: boolean; click(): void }[];
+    notes: number;
+  }
+}
+
+let stage: Stage;
+let alice: Person;
+let workspaceId: string;
+
+test.beforeAll(async () => {
+  stage = await openStage();
+  alice = await signUp(stage, "Alice");
+  workspaceId = await openWorkspace(alice, "Lakeside Bikes");
+  await textFromPhone(alice, workspaceId, { from: ana, body: "Hello" });
+  await textFromPhone(alice, workspaceId, { from: ben, body: "Hello" });
+});
+
+test.afterAll(async () => {
+  await stage?.close();
+});
+
+test("a text is told once however many tabs are open, and its notification leads to it", async ({
+  browser,
+}) => {
+  const page = await openPage(browser, stage);
+  const context = page.context();
+  await recordNotices(context);
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, row(ana))).toBeVisible();
+
+  await test.step("the browser is asked only from the button, after an explanation", async () => {
+    await page.goto(`/w/${workspaceId}/settings/notifications`);
+    await expect(page.getByText(/The browser will ask whether you allow/)).toBeVisible();
+    await page.getByRole("button", { name: "Turn on notifications" }).click();
+    await expect(page.getByRole("switch", { name: /Desktop notifications/ })).toBeChecked();
+  });
+
+  const other = await context.newPage();
+  await other.goto(`/w/${workspaceId}`);
+  await expect(conversationRow(other, row(ana))).toBeVisible();
+  await page.goto(`/w/${workspaceId}`);
+  await expect(conversationRow(page, row(ana))).toBeVisible();
+  await lookAway(page, other);
+
+  await test.step("one of the two tabs tells it, with a sound", async () => {
+    await textFromPhone(alice, workspaceId, { from: ana, body: "Is my bike ready?" });
+    await expect
+      .poll(() => listNotices(page, other))
+      .toMatchObject([{ title: "(202) 555-0143", body: "Is my bike ready?" }]);
+    await expect.poll(() => countNotes(page, other)).toBeGreaterThan(0);
+  });
+
+  const leader = (await listNotices(page)).length > 0 ? page : other;
+  await test.step("it opens the conversation, and goes once that is read", async () => {
+    await leader.bringToFront();
+    await leader.evaluate(() => {
+      document.hasFocus = () => true;
+      window.dispatchEvent(new Event("focus"));
+      window.notices.at(-1)?.click();
+    });
+    await expect(bubble(leader, "Is my bike ready?")).toBeVisible();
+    await expect.poll(async () => (await listNotices(page, other)).at(-1)?.isClosed).toBe(true);
+    await expect(leader).toHaveTitle(/^\(1\) Lakeside Bikes/);
+  });
+
+  await test.step("what is being read neither rings nor notifies", async () => {
+    const before = await countNotes(page, other);
+    await textFromPhone(alice, workspaceId, { from: ana, body: "I am outside." });
+    await expect(bubble(leader, "I am outside.")).toBeVisible();
+    await textFromPhone(alice, workspaceId, { from: ben, body: "Me too." });
+    await expect.poll(() => countNotes(page, other)).toBe(before + 2);
+    expect(await listNotices(page, other)).toHaveLength(1);
+  });
+  await context.close();
+});
+
+test("privacy mode, quiet hours and the switches are kept to", async ({ browser }) => {
+  const page = await openPage(browser, stage);
+  await recordNotices(page.context(), "granted");
+  await signInOnScreen(page, "Alice");
+  await page.goto(`/w/${workspaceId}/settings/notifications`);
+  await page.getByRole("switch", { name: /Desktop notifications/ }).check();
+  await page.getByRole("switch", { name: /Hide the text/ }).check();
+  await lookAway(page);
+  await textFromPhone(alice, workspaceId, { from: ben, body: "My PIN is 4711" });
+  await expect.poll(() => listNotices(page)).toHaveLength(1);
+  expect(JSON.stringify(await listNotices(page))).not.toContain("4711");
+
+  await page.getByRole("switch", { name: /Quiet hours/ }).check();
+  await page.getByLabel("From").fill("00:00");
+  await page.getByLabel("Until").fill("23:59");
+  const notes = await countNotes(page);
+  await textFromPhone(alice, workspaceId, { from: ben, body: "Still there?" });
+  await expect(page).toHaveTitle(/^\(\d\) /);
+  await page.getByRole("switch", { name: "In the window's title" }).uncheck();
+  await expect(page).not.toHaveTitle(/^\(/);
+  expect(await listNotices(page)).toHaveLength(1);
+  expect(await countNotes(page)).toBe(notes);
+
+  await expect(page.locator('link[rel="icon"]')).toHaveAttribute("href", "/icon-unread.svg");
+  await page.getByRole("switch", { name: /On the icon/ }).uncheck();
+  await expect(page.locator('link[rel="icon"]')).toHaveAttribute("href", "/icon.svg");
+  await page.context().close();
+});
+
+/** Stands in for the desktop, which a browser without a window has not got. */
+async function recordNotices(
+  context: BrowserContext,
+  permission: "default" | "granted" = "default",
+): Promise<void> {
+  await context.addInitScript((start) => {
+    window.notices = [];
+    window.notes = 0;
+    const key = "test.permission";
+    class RecordedNotification {
+      static get permission() {
+        return localStorage.getItem(key) ?? start;
+      }
+      static async requestPermission() {
+        localStorage.setItem(key, "granted");
+        return "granted";
+      }
+      onclick: (() => void) | null = null;
+      record: Window["notices"][number];
+      constructor(title: string, options: { body: string; tag: string }) {
+        this.record = {
+          title,
+          body: options.body,
+          tag: options.tag,
+          isClosed: false,
+          click: () => this.onclick?.(),
+        };
+        window.notices.push(this.record);
+      }
+      close() {
+        this.record.isClosed = true;
+      }
+    }
+    Object.defineProperty(window, "Notification", { value: RecordedNotification });
+    const start_ = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when) {
+      window.notes += 1;
+      start_.call(this, when);
+    };
+  }, permission);
+}
+
+/** As if these tabs had lost the focus to another program. */
+async function lookAway(...pages: Page[]): Promise<void> {
+  for (const page of pages) {
+    await page.evaluate(() => {
+      document.hasFocus = () => false;
+      window.dispatchEvent(new Event("blur"));
+    });
+  }
+}
+
+async function listNotices(...pages: Page[]) {
+  const lists = await Promise.all(
+    pages.map((page) =>
+      page.evaluate(() =>
+        window.notices.map(({ title, body, tag, isClosed }) => ({ title, body, tag, isClosed })),
+      ),
+    ),
+  );
+  return lists.flat();
+}
+
+async function countNotes(...pages: Page[]): Promise<number> {
+  const counts = await Promise.all(pages.map((page) => page.evaluate(() => window.notes)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
