@@ -31,6 +31,7 @@ import { attachHub } from "./realtime/hub.ts";
 import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
 import { startSimulator } from "./simulator/start-simulator.ts";
 import { errorEndpoints } from "./twilio/errors.routes.ts";
+import { quarantineEndpoints } from "./twilio/quarantine.routes.ts";
 import { registerTwilioJobs } from "./twilio/register-twilio-jobs.ts";
 import { statusRoutes } from "./twilio/status.routes.ts";
 import { twilioEndpoints } from "./twilio/twilio.routes.ts";
@@ -95,6 +96,7 @@ export async function startServer(
       }),
     };
 
+    const backFill = registerTwilioJobs(context);
     const app = createApp(context, {
       version,
       endpoints: [
@@ -109,6 +111,7 @@ export async function startServer(
         ...eventEndpoints,
         ...twilioEndpoints,
         ...errorEndpoints,
+        ...quarantineEndpoints,
         ...(simulator ? simulatorEndpoints : []),
       ],
       webhooks: [
@@ -117,7 +120,10 @@ export async function startServer(
           keys,
           baseUrl: config.baseUrl,
           jobs,
-          onFailure: (error) => log.error({ err: error }, "a webhook could not be stored"),
+          onFailure: (error) => {
+            log.error({ err: error }, "a webhook could not be stored");
+            backFill.noteOutage();
+          },
         }),
         statusRoutes(context),
       ],
@@ -129,7 +135,6 @@ export async function startServer(
     const dispatches = registerMessageJobs(context);
     // Stops run backwards: a job that still runs may start a dispatch.
     stops.push({ name: "texts on their way", stop: () => dispatches.close() });
-    const backFill = registerTwilioJobs(context);
     stops.push({ name: "texts that were missed", stop: () => backFill.close() });
     await jobs.start();
     stops.push({ name: "jobs", stop: () => jobs.stop() });

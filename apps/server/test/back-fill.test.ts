@@ -248,6 +248,85 @@ describe.each(databaseKinds)("a text that no webhook brought, on %s", (kind) => 
     });
   });
 
+  it("older than what was read since is old news: shown in its place, and nothing else", async () => {
+    await pretendConnected("3 days");
+    const missed = await miss({ body: "Are you open?" });
+    missed.dateCreated = new Date(Date.now() - 3_600_000);
+    missed.dateSent = missed.dateCreated;
+    await stage.simulator.textFromPhone({ from: phone, to: line, body: "Never mind" });
+    await sql`
+      update public.contacts set unread_count = 0, conversation_status = 'Done'
+      where workspace_id = ${stage.workspaceId} and phone_number = ${phone}
+    `.execute(stage.test.database.kysely);
+    await backFill();
+    expect((await thread()).map(({ content }) => content)).toEqual(["Are you open?", "Never mind"]);
+    expect(await contact()).toMatchObject({ unread_count: 0, conversation_status: "Done" });
+  });
+
+  it("that entered the list behind the mark is found by the look back of the day", async () => {
+    await pretendConnected("3 days");
+    await backFill();
+    const missed = await miss({ body: "Very late" });
+    missed.dateCreated = new Date(Date.now() - 30 * 3_600_000);
+    missed.dateSent = missed.dateCreated;
+    await backFill();
+    expect(await thread()).toEqual([]);
+    const jobs: Context["jobs"] = { ...stage.context.jobs, work: () => {} };
+    const running = registerTwilioJobs({ ...stage.context, jobs }, { maxWaitMs: 1 });
+    const look = async (isWideDue: boolean) => {
+      await sql`
+        update public.workspace_twilio_config
+        set back_fill_due_at = now(),
+          wide_back_fill_due_at = now() + make_interval(hours => ${isWideDue ? 0 : 5})
+        where workspace_id = ${stage.workspaceId}
+      `.execute(stage.test.database.kysely);
+      await running.sweep();
+      await running.settle();
+    };
+    await look(false);
+    expect(await thread()).toEqual([]);
+    // A carrier that does not answer costs the look of the day nothing but time.
+    stage.simulator.injectFault({ route: "messages.list", kind: "500", times: 1 });
+    await look(true);
+    await makeDue();
+    await running.sweep();
+    await running.settle();
+    expect(await thread()).toMatchObject([{ content: "Very late" }]);
+    await running.close();
+  });
+
+  it("is looked for at once after an outage: one that was noted, or a clock that stood still", async () => {
+    const jobs: Context["jobs"] = { ...stage.context.jobs, work: () => {} };
+    const running = registerTwilioJobs({ ...stage.context, jobs }, { maxWaitMs: 1 });
+    const dueInMs = async () => (await readMark()).due.getTime() - Date.now();
+    const postpone = () =>
+      sql`
+        update public.workspace_twilio_config set back_fill_due_at = now() + interval '14 minutes'
+        where workspace_id = ${stage.workspaceId}
+      `.execute(stage.test.database.kysely);
+    await postpone();
+    const startMs = Date.now();
+    await running.watch(startMs + 10_000);
+    expect(await dueInMs()).toBeGreaterThan(600_000);
+    running.noteOutage();
+    await stage.test.database.runScript(
+      "alter table public.workspace_twilio_config rename to config_away",
+    );
+    await running.watch(startMs + 20_000);
+    await stage.test.database.runScript(
+      "alter table public.config_away rename to workspace_twilio_config",
+    );
+    expect(await dueInMs()).toBeGreaterThan(600_000);
+    await running.watch(startMs + 30_000);
+    expect(await dueInMs()).toBeLessThanOrEqual(0);
+    await postpone();
+    await running.watch(startMs + 40_000);
+    expect(await dueInMs()).toBeGreaterThan(600_000);
+    await running.watch(startMs + 40_000 + 3_600_000);
+    expect(await dueInMs()).toBeLessThanOrEqual(0);
+    await running.close();
+  });
+
   it("from before the workspace was connected never appears", async () => {
     await pretendConnected("1 hour");
     const missed = await miss({ body: "History" });

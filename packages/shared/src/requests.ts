@@ -401,6 +401,10 @@ export const quarantineList = z.object({
   nextCursor: z.string().nullable(),
   /** All that wait, on whatever page. */
   openCount: z.int().nonnegative(),
+  /** Numbers that texts came to of late and that are not among those read from Twilio last. */
+  unknownNumbers: z.array(
+    z.object({ phoneNumber: z.string(), lastAt: z.iso.datetime({ offset: true }) }),
+  ),
 });
 export type QuarantineList = z.infer<typeof quarantineList>;
 export const quarantineDetail = z.object({

@@ -11,6 +11,8 @@ export interface JobPayloads {
   release_scheduled: { workspaceId: string; messageId: string };
   /** Copies one received file from Twilio into our store. */
   fetch_media: { workspaceId: string; mediaId: string };
+  /** Tries a quarantined post of Twilio's again. */
+  process_receipt: { workspaceId: string; receiptId: string };
   /** Looks for texts whose fate is unknown and for files that nobody sent. */
   sweep: Record<string, never>;
 }
@@ -58,6 +60,7 @@ const names = [
   "dispatch_message",
   "release_scheduled",
   "fetch_media",
+  "process_receipt",
   "sweep",
 ] as const satisfies readonly JobName[];
 const sweepEverySeconds = 60;

@@ -4,6 +4,8 @@ import { receiveText } from "../messages/receive-text.ts";
 import { faultPoint } from "../platform/fault-point.ts";
 import { getCredentials } from "./find-credentials.ts";
 import { parseInboundText } from "./parse-inbound-text.ts";
+import { explainUnstorable } from "./process-receipt.ts";
+import { isUnstorable, quarantineReceipt } from "./quarantine-receipt.ts";
 import type { CarrierMessage, TwilioCredentials } from "./twilio-client.ts";
 
 /** A text may enter the carrier's list late, and clocks differ. */
@@ -20,6 +22,8 @@ interface BackFillOptions {
   signal?: AbortSignal;
   /** How many texts of one number are read at a time. */
   limit?: number;
+  /** How far to look back at least, also behind the mark. */
+  lookBackMs?: number;
 }
 
 /**
@@ -32,10 +36,16 @@ interface BackFillOptions {
 export async function backFillTexts(
   context: Context,
   workspaceId: string,
-  { signal, limit = spanLimit }: BackFillOptions = {},
+  { signal, limit = spanLimit, lookBackMs = 0 }: BackFillOptions = {},
 ): Promise<number> {
   const credentials = await getCredentials(context, workspaceId);
-  const { since, connectedAt, now, numbers } = await readPlace(context, workspaceId, credentials);
+  const { mark, connectedAt, now, numbers } = await readPlace(context, workspaceId, credentials);
+  const since = new Date(
+    Math.max(
+      connectedAt.getTime(),
+      Math.min((mark?.getTime() ?? 0) - overlapMs, now.getTime() - lookBackMs),
+    ),
+  );
   let stored = 0;
   let isWhole = true;
   let spanMs = longestSpanMs;
@@ -70,7 +80,8 @@ export async function backFillTexts(
 }
 
 interface Place {
-  since: Date;
+  /** Everything until then is here. */
+  mark: Date | null;
   connectedAt: Date;
   now: Date;
   /** Those whose texts come to this workspace. */
@@ -115,12 +126,11 @@ async function readPlace(
   );
   const [row] = rows;
   // It was taken away or changed a moment ago.
-  if (!row) return { since: new Date(), connectedAt: new Date(), now: new Date(0), numbers: [] };
+  if (!row) return { mark: null, connectedAt: new Date(), now: new Date(0), numbers: [] };
   // The carrier's times have whole seconds.
   const connectedAt = new Date(Math.floor(row.connected_at.getTime() / 1000) * 1000);
-  const overlapped = (row.back_filled_until?.getTime() ?? 0) - overlapMs;
   return {
-    since: new Date(Math.max(connectedAt.getTime(), overlapped)),
+    mark: row.back_filled_until,
     connectedAt,
     now: row.now,
     numbers: row.numbers,
@@ -192,7 +202,8 @@ async function findKnown(
       select message_sid from public.webhook_receipts
       where workspace_id = ${workspaceId} and account_sid = ${accountSid}
         and message_sid = any (${texts.map(({ sid }) => sid)}::text[])
-        and kind = 'inbound' and outcome = 'accepted'
+        -- What waits in quarantine, or was set aside there, is no business of ours.
+        and kind = 'inbound' and outcome in ('accepted', 'quarantined')
     `.execute(trx),
   );
   return new Set(rows.map((row) => row.message_sid));
@@ -213,26 +224,41 @@ async function storeText(
     To: listed.to,
     Body: listed.body,
     NumMedia: String(media.length),
+    ...(listed.numSegments ? { NumSegments: String(listed.numSegments) } : {}),
   };
   for (const [position, { url, contentType }] of media.entries()) {
     form[`MediaUrl${position}`] = url;
     form[`MediaContentType${position}`] = contentType;
   }
-  const { text, reason } = parseInboundText(form);
-  if (!text) {
-    log.warn({ workspaceId, messageSid: listed.sid, reason }, "a listed text can't be used");
-    return false;
-  }
   const receipt = {
     body: Buffer.from(new URLSearchParams(form).toString()),
     headers: { "x-livechat-source": "back-fill" },
   };
-  const { outcome } = await receiveText(
-    database,
-    { ...text, workspaceId, receivedAt, receipt },
-    (trx, mediaId) => jobs.enqueue(trx, "fetch_media", { workspaceId, mediaId }),
-  );
-  return outcome !== "duplicate";
+  const setAside = async (reason: string) => {
+    log.warn({ workspaceId, messageSid: listed.sid, reason }, "a listed text can't be used");
+    await quarantineReceipt(database, {
+      workspaceId,
+      kind: "inbound",
+      ...receipt,
+      reason,
+      accountSid: credentials.accountSid,
+      messageSid: listed.sid,
+    });
+    return false;
+  };
+  const { text, reason } = parseInboundText(form);
+  if (!text) return setAside(reason);
+  try {
+    const { outcome } = await receiveText(
+      database,
+      { ...text, workspaceId, receivedAt, receipt },
+      (trx, mediaId) => jobs.enqueue(trx, "fetch_media", { workspaceId, mediaId }),
+    );
+    return outcome !== "duplicate";
+  } catch (error) {
+    if (!isUnstorable(error)) throw error;
+    return setAside(explainUnstorable(error));
+  }
 }
 
 async function moveMark(

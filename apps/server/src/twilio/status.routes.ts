@@ -5,7 +5,9 @@ import { applyStatusReport } from "../messages/apply-status.ts";
 import { faultPoint } from "../platform/fault-point.ts";
 import { findWebhookTarget } from "./find-webhook-target.ts";
 import { parseStatusReport } from "./parse-status-report.ts";
-import { isSignedFor, parseForm, readForm } from "./signed-form.ts";
+import { messageIdHeader, roundHeader, unusableReport } from "./process-receipt.ts";
+import { quarantineReceipt } from "./quarantine-receipt.ts";
+import { getRawForm, isSignedFor, parseForm, readForm } from "./signed-form.ts";
 
 /**
  * Where Twilio reports what becomes of our texts:
@@ -30,9 +32,9 @@ export function statusRoutes(
         return;
       }
       const report = parseStatusReport(parameters);
+      const messageId = z.uuid().safeParse(request.query.messageId);
+      const round = z.coerce.number().int().positive().safeParse(request.query.round);
       if (report) {
-        const messageId = z.uuid().safeParse(request.query.messageId);
-        const round = z.coerce.number().int().positive().safeParse(request.query.round);
         await database.asSystem(async (trx) => {
           await applyStatusReport(trx, {
             ...report,
@@ -45,6 +47,18 @@ export function statusRoutes(
         faultPoint("status_committed");
       } else {
         log.warn({ workspaceId: target.workspaceId }, "a signed status report could not be used");
+        await quarantineReceipt(database, {
+          workspaceId: target.workspaceId,
+          kind: "status",
+          body: getRawForm(request),
+          headers: {
+            [messageIdHeader]: messageId.data ?? "",
+            [roundHeader]: String(round.data ?? ""),
+          },
+          reason: unusableReport,
+          accountSid: target.accountSid,
+          messageSid: null,
+        });
       }
       response.status(204).end();
     } catch (error) {

@@ -26,6 +26,12 @@ export interface CarrierMessage {
   to: string;
   body: string;
   numMedia: number;
+  /** Null until the carrier has counted them. */
+  numSegments: number | null;
+  /** What it cost, a positive decimal number; null until the carrier has said so. */
+  price: string | null;
+  /** Three letters, such as "USD". */
+  priceUnit: string | null;
   dateCreated: Date;
   errorCode: number | null;
   errorMessage: string | null;
@@ -49,6 +55,8 @@ export interface TwilioGateway {
     credentials: TwilioCredentials,
     filter: { to?: string; from?: string; sentAfter?: Date; sentBefore?: Date; limit?: number },
   ): Promise<CarrierMessage[]>;
+  /** One text as the carrier has it now; null when it has it no more. Throws as `getAccount` does. */
+  getMessage(credentials: TwilioCredentials, messageSid: string): Promise<CarrierMessage | null>;
   /** The files of a text and where the API has them. Throws as `listMessages` does. */
   listMedia(
     credentials: TwilioCredentials,
@@ -181,19 +189,19 @@ export function createTwilioGateway({
           ...(sentBefore ? { dateSentBefore: sentBefore } : {}),
         }),
       );
-      return messages.map((message) => ({
-        sid: message.sid,
-        status: message.status,
-        from: message.from || null,
-        to: message.to,
-        // Null once the account's owner has removed it.
-        body: message.body ?? "",
-        direction: message.direction === "inbound" ? "inbound" : "outbound",
-        numMedia: Number.parseInt(message.numMedia, 10) || 0,
-        dateCreated: message.dateCreated,
-        errorCode: message.errorCode || null,
-        errorMessage: message.errorMessage || null,
-      }));
+      return messages.map(readMessage);
+    },
+    getMessage: async (credentials, messageSid) => {
+      const client = await connect(credentials);
+      return ask(async () => {
+        try {
+          return readMessage(await client.messages(messageSid).fetch());
+        } catch (error) {
+          const failure = readFailure(error);
+          if (failure.kind === "answered" && failure.status === 404) return null;
+          throw error;
+        }
+      });
     },
     listMedia: async (credentials, messageSid) => {
       const client = await connect(credentials);
@@ -208,6 +216,31 @@ export function createTwilioGateway({
       simulatorOrigin !== null && (await isSimulated(accountSid))
         ? simulatorOrigin
         : (apiUrl ?? twilioOrigin),
+  };
+}
+
+type ListedMessage = Awaited<ReturnType<ReturnType<typeof twilio>["messages"]["list"]>>[number];
+
+function readMessage(message: ListedMessage): CarrierMessage {
+  const unit = message.priceUnit?.toUpperCase() ?? "";
+  return {
+    sid: message.sid,
+    status: message.status,
+    from: message.from || null,
+    to: message.to,
+    // Null once the account's owner has removed it.
+    body: message.body ?? "",
+    direction: message.direction === "inbound" ? "inbound" : "outbound",
+    numMedia: Number.parseInt(message.numMedia, 10) || 0,
+    numSegments: Number.parseInt(message.numSegments, 10) || null,
+    // Twilio writes what it takes from the balance as a negative number.
+    price: /^-?\d{1,6}(\.\d{1,6})?$/.test(message.price ?? "")
+      ? (message.price?.replace("-", "") ?? null)
+      : null,
+    priceUnit: /^[A-Z]{3}$/.test(unit) ? unit : null,
+    dateCreated: message.dateCreated,
+    errorCode: message.errorCode || null,
+    errorMessage: message.errorMessage || null,
   };
 }
 

@@ -11,6 +11,8 @@ import {
   type WebhookTarget,
 } from "./find-webhook-target.ts";
 import { parseInboundText } from "./parse-inbound-text.ts";
+import { explainUnstorable } from "./process-receipt.ts";
+import { isUnstorable, quarantineReceipt } from "./quarantine-receipt.ts";
 import { getRawForm, isSignedFor, parseForm, readForm } from "./signed-form.ts";
 import type { FormParameters } from "./verify-signature.ts";
 
@@ -81,13 +83,20 @@ async function receive(
       headers: { "i-twilio-idempotency-token": request.get("i-twilio-idempotency-token") ?? "" },
     };
     if (text) {
-      await receiveText(
-        database,
-        { ...text, workspaceId, receipt },
-        jobs && ((trx, mediaId) => jobs.enqueue(trx, "fetch_media", { workspaceId, mediaId })),
-      );
+      try {
+        await receiveText(
+          database,
+          { ...text, workspaceId, receipt },
+          jobs && ((trx, mediaId) => jobs.enqueue(trx, "fetch_media", { workspaceId, mediaId })),
+        );
+      } catch (error) {
+        // A 503 would make Twilio bring the same text again and again, to the same end.
+        if (!isUnstorable(error)) throw error;
+        onFailure(error);
+        await keepAside(database, workspaceId, receipt, parameters, explainUnstorable(error));
+      }
     } else {
-      await quarantine(database, workspaceId, receipt.body, reason);
+      await keepAside(database, workspaceId, receipt, parameters, reason);
     }
     faultPoint("webhook_committed");
     // Never text/plain: Twilio would text it to the customer.
@@ -98,16 +107,23 @@ async function receive(
   }
 }
 
-async function quarantine(
+async function keepAside(
   database: Database,
   workspaceId: string,
-  body: Buffer,
+  receipt: { body: Buffer; headers: Record<string, string> },
+  parameters: FormParameters,
   reason: string,
 ): Promise<void> {
-  await database.asSystem((trx) =>
-    trx
-      .insertInto("public.webhook_receipts")
-      .values({ workspace_id: workspaceId, kind: "inbound", body, outcome: "quarantined", reason })
-      .execute(),
-  );
+  const name = (value: unknown) => (typeof value === "string" ? value.slice(0, 64) : null);
+  await quarantineReceipt(database, {
+    workspaceId,
+    kind: "inbound",
+    ...receipt,
+    reason,
+    accountSid: name(parameters.AccountSid),
+    // One that Twilio would not write names nothing, and may hold what Postgres can't.
+    messageSid: /^(SM|MM)[0-9a-fA-F]{32}$/.test(String(parameters.MessageSid))
+      ? name(parameters.MessageSid)
+      : null,
+  });
 }

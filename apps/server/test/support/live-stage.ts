@@ -118,6 +118,7 @@ export async function openLiveStage(kind: DatabaseKind) {
         setSmsUrl: unused,
         listMessages: unused,
         listMedia: unused,
+        getMessage: unused,
         sendMessage: async () => ({
           outcome: "accepted",
           sid: `SM${randomBytes(16).toString("hex")}`,

@@ -44,6 +44,7 @@ export async function createMediaStage(
     sendMessage: nowhere,
     listMessages: nowhere,
     listMedia: nowhere,
+    getMessage: nowhere,
     apiOrigin,
   };
   const context: Context = {

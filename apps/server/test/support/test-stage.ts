@@ -21,6 +21,8 @@ import { createKeyRingEntry, parseKeyRing } from "../../src/platform/secrets.ts"
 import { simulatorEndpoints } from "../../src/simulator/simulator.routes.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { errorEndpoints } from "../../src/twilio/errors.routes.ts";
+import { processReceipt } from "../../src/twilio/process-receipt.ts";
+import { quarantineEndpoints } from "../../src/twilio/quarantine.routes.ts";
 import { statusRoutes } from "../../src/twilio/status.routes.ts";
 import { twilioEndpoints } from "../../src/twilio/twilio.routes.ts";
 import { createTwilioGateway } from "../../src/twilio/twilio-client.ts";
@@ -102,6 +104,7 @@ export async function setTestStage(kind: DatabaseKind): Promise<TestStage> {
       ...messageEndpoints,
       ...consentEndpoints,
       ...errorEndpoints,
+      ...quarantineEndpoints,
     ]),
   );
   const answerError: express.ErrorRequestHandler = (error, _request, response, _next) => {
@@ -111,6 +114,7 @@ export async function setTestStage(kind: DatabaseKind): Promise<TestStage> {
   };
   app.use(answerError);
   const messageJobs = registerMessageJobs(context);
+  context.jobs.work("process_receipt", (key) => processReceipt(context, key));
   await context.jobs.start();
 
   async function createPerson(name: string): Promise<Person> {
