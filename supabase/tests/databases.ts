@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import postgres from "postgres";
+import { engineExtensions } from "../../apps/server/src/platform/embedded.ts";
 import { signInSchema } from "../../apps/server/src/platform/sign-in.ts";
 import { findTestServer } from "../../apps/server/test/support/test-postgres.ts";
 
@@ -14,7 +15,7 @@ export interface Database {
 const folder = new URL("../", import.meta.url);
 
 export async function openPGlite(): Promise<Database> {
-  const lite = new PGlite();
+  const lite = new PGlite({ extensions: engineExtensions });
   return {
     async run(sql) {
       const { rows, affectedRows } = await lite.query<Record<string, unknown>>(sql);

@@ -28,6 +28,7 @@ import { createSignIn } from "./platform/sign-in.ts";
 import { createTokenVerifier, deriveTokenSecrets } from "./platform/tokens.ts";
 import { eventEndpoints } from "./realtime/events.routes.ts";
 import { attachHub } from "./realtime/hub.ts";
+import { searchEndpoints } from "./search/search.routes.ts";
 import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
 import { startSimulator } from "./simulator/start-simulator.ts";
 import { errorEndpoints } from "./twilio/errors.routes.ts";
@@ -105,6 +106,7 @@ export async function startServer(
         ...contactEndpoints,
         ...messageEndpoints,
         ...consentEndpoints,
+        ...searchEndpoints,
         ...sendEndpoints,
         ...sendingEndpoints,
         ...mediaEndpoints,

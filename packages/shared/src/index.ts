@@ -9,6 +9,8 @@ export * from "./problem.ts";
 export * from "./requests.ts";
 export * from "./resources.ts";
 export * from "./retry-sense.ts";
+export * from "./search.ts";
+export * from "./search-results.ts";
 export * from "./segments.ts";
 export * from "./socket.ts";
 export * from "./tapback.ts";

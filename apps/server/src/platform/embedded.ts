@@ -5,9 +5,14 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
+import { btree_gin } from "@electric-sql/pglite/contrib/btree_gin";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { ConfigError } from "../config.ts";
 import { type Database, openEmbeddedDatabase } from "./database.ts";
 import { createKeyRingEntry, type KeyRing, parseKeyRing } from "./secrets.ts";
+
+/** What the migrations create extensions from; a Postgres server brings its own. */
+export const engineExtensions = { btree_gin, pg_trgm };
 
 /**
  * Opens the database that lives in `<dataFolder>/db`, and keeps every other
@@ -19,7 +24,10 @@ export async function openDataFolder(dataFolder: string): Promise<Database> {
   await prepareDataFolder(path.join(dataFolder, "db"));
   const unlock = await lock(dataFolder);
   try {
-    const engine = await PGlite.create({ dataDir: path.join(dataFolder, "db") });
+    const engine = await PGlite.create({
+      dataDir: path.join(dataFolder, "db"),
+      extensions: engineExtensions,
+    });
     const database = openEmbeddedDatabase(engine);
     return {
       ...database,

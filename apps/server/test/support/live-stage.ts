@@ -38,6 +38,7 @@ import { createTokenVerifier, deriveTokenSecrets } from "../../src/platform/toke
 import { appendEvent } from "../../src/realtime/event-log.ts";
 import { eventEndpoints } from "../../src/realtime/events.routes.ts";
 import { attachHub, type HubOptions } from "../../src/realtime/hub.ts";
+import { searchEndpoints } from "../../src/search/search.routes.ts";
 import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
 
 export interface Person {
@@ -132,7 +133,14 @@ export async function openLiveStage(kind: DatabaseKind) {
       "request",
       express()
         .use(express.json())
-        .use(mountEndpoints(context, [...contactEndpoints, ...messageEndpoints, ...eventEndpoints]))
+        .use(
+          mountEndpoints(context, [
+            ...contactEndpoints,
+            ...messageEndpoints,
+            ...searchEndpoints,
+            ...eventEndpoints,
+          ]),
+        )
         .use(answerProblems(context.log)),
     );
     const hub = await attachHub(context, httpServer, hubOptions);

@@ -6,6 +6,7 @@ import {
   openEmbeddedDatabase,
   openPostgresDatabase,
 } from "../../src/platform/database.ts";
+import { engineExtensions } from "../../src/platform/embedded.ts";
 import { findTestServer, type TestServer } from "./test-postgres.ts";
 
 /** The two kinds of database that every integration test runs on. */
@@ -25,7 +26,7 @@ export interface TestDatabase {
 export async function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   switch (kind) {
     case "embedded": {
-      const engine = await PGlite.create();
+      const engine = await PGlite.create({ extensions: engineExtensions });
       const database = openEmbeddedDatabase(engine);
       return {
         database,

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { contact } from "./resources.ts";
+
+const cursor = z.string().max(2000).optional();
+const limit = z.coerce.number().int().min(1).max(50).default(20);
+
+export const searchContactsQuery = z.object({
+  /** Parts of a name, an e-mail, a company, a note or a number, in any order. */
+  q: z.string().trim().min(1).max(200),
+  cursor,
+  limit,
+});
+export const searchMessagesQuery = searchContactsQuery.extend({
+  /** Looks in one conversation only. */
+  contactId: z.uuid().optional(),
+});
+
+export const contactSearchPage = z.object({
+  items: z.array(contact),
+  nextCursor: z.string().nullable(),
+  /** True when nothing fits the words, and these are the nearest to them. */
+  isNear: z.boolean(),
+});
+export type ContactSearchPage = z.infer<typeof contactSearchPage>;
+
+/** Where a found word is in the snippet, in UTF-16 units. */
+const matchRange = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
+
+export const foundMessage = z.object({
+  messageId: z.uuid(),
+  contact,
+  direction: z.enum(["inbound", "outbound"]),
+  createdAt: z.iso.datetime({ offset: true }),
+  /** The agent who wrote it; null for inbound texts. */
+  createdBy: z.uuid().nullable(),
+  hasMedia: z.boolean(),
+  snippet: z.object({ text: z.string(), ranges: z.array(matchRange) }),
+});
+export type FoundMessage = z.infer<typeof foundMessage>;
+
+export const messageSearchPage = z.object({
+  /** The latest first. */
+  items: z.array(foundMessage),
+  nextCursor: z.string().nullable(),
+  /** The words that were looked for instead, because nothing has the given ones. */
+  mendedTo: z.string().nullable(),
+});
+export type MessageSearchPage = z.infer<typeof messageSearchPage>;
