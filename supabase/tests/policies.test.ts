@@ -13,6 +13,8 @@ const cast = {
 const contact = "c0000000-0000-4000-8000-000000000001";
 const message = "d0000000-0000-4000-8000-000000000001";
 const upload = "e0000000-0000-4000-8000-000000000001";
+const tag = "70000000-0000-4000-8000-000000000001";
+const note = "80000000-0000-4000-8000-000000000001";
 const hash = "h".repeat(43);
 
 const people = ["anonymous", "alice", "bob", "carol", "dan"] as const;
@@ -65,6 +67,13 @@ insert into public.twilio_webhook_changes
   values ('${acme}', 'number', 'PN1', '+15551110000', '{}', '{}');
 insert into public.refused_webhooks (workspace_id, kind, reason)
   values ('${acme}', 'inbound', 'not_signed');
+insert into public.tags (id, workspace_id, name) values ('${tag}', '${acme}', 'VIP');
+insert into public.conversation_notes (id, workspace_id, contact_id, author_id, body)
+  values ('${note}', '${acme}', '${contact}', '${cast.alice}', 'Ask @Bob');
+insert into public.note_mentions (workspace_id, note_id, user_id)
+  values ('${acme}', '${note}', '${cast.bob}');
+insert into public.conversation_activities (workspace_id, contact_id, kind)
+  values ('${acme}', '${contact}', 'blocked');
 select private.append_workspace_event('${acme}', 'contact.created', '{}');
 select private.append_audit('${acme}', 'workspace.created', null, null);
 select private.put_workspace_secret('${acme}', 'auth_token', '\\x00', 'k1');
@@ -136,6 +145,28 @@ const expectations: Record<string, Expectation> = {
     insert: () =>
       into("message_attempts", "message_id, round, status, since", `'${message}', 2, 'x', now()`),
     set: "status = 'delivered'",
+    is: readOnly,
+  },
+  tags: {
+    insert: () => into("tags", "name", "'Urgent'"),
+    set: "name = 'Loyal'",
+    is: { ...closed, alice: "yxnnx", bob: "yyyyx", ...outside("nxnnx") },
+  },
+  conversation_notes: {
+    insert: (me) =>
+      into("conversation_notes", "contact_id, author_id, body", `'${contact}', '${me}', 'hi'`),
+    set: "body = 'changed'",
+    is: { ...closed, alice: "yyyyx", bob: "yynnx", ...outside("nxnnx") },
+  },
+  note_mentions: {
+    insert: () => into("note_mentions", "note_id, user_id", `'${note}', '${cast.alice}'`),
+    set: "read_at = now()",
+    // Only the author mentions people, and only the mentioned have read it.
+    is: { ...closed, alice: "yynyx", bob: "yxynx", ...outside("nxnnx") },
+  },
+  conversation_activities: {
+    insert: () => into("conversation_activities", "contact_id, kind", `'${contact}', 'blocked'`),
+    set: "kind = 'unblocked'",
     is: readOnly,
   },
   message_media: {
@@ -465,6 +496,44 @@ describe.each(engines)("policies on %s", (_engine, open) => {
            and has_any_column_privilege(r, 'private.workspace_secrets', p))`,
     );
     expect(held).toEqual([]);
+  });
+
+  test("a contact wears tags of its own workspace only, and loses one that is removed", async () => {
+    const foreign = crypto.randomUUID();
+    await db.run("begin");
+    await db.run(
+      `insert into public.tags (id, workspace_id, name) values ('${foreign}', '${other}', 'x')`,
+    );
+    await db.run("savepoint start");
+    const wear = (id: string) =>
+      db.run(`update public.contacts set tag_ids = array['${id}'::uuid] where id = '${contact}'`);
+    await expect(wear(foreign)).rejects.toMatchObject({ code: "23503" });
+    await db.run("rollback to start");
+    await wear(tag);
+    await db.run(`delete from public.tags where id = '${tag}'`);
+    expect(
+      await column(`select tag_ids::text from public.contacts where id = '${contact}'`),
+    ).toEqual(["{}"]);
+    await db.run("rollback");
+  });
+
+  test("only an admin deletes a conversation, and members see it no more", async () => {
+    const remove = `select private.delete_contact('${acme}', '${contact}')`;
+    for (const person of ["anonymous", "alice", "carol", "dan"] as const) {
+      expect(await as(person, remove), person).toBe("x");
+    }
+    await db.run("begin");
+    await db.run(
+      `select set_config('request.jwt.claims', '{"sub": "${cast.bob}", "role": "authenticated"}', true)`,
+    );
+    await db.run("set local role authenticated");
+    expect(await column(remove)).toEqual([true]);
+    expect(await column("select id from public.contacts")).toEqual([]);
+    expect(await column(`select private.restore_contact('${acme}', '${contact}')`)).toEqual([
+      "restored",
+    ]);
+    expect(await column("select phone_number from public.contacts")).toEqual(["+15550000001"]);
+    await db.run("rollback");
   });
 
   test("an invitation works once", async () => {

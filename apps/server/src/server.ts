@@ -3,6 +3,8 @@ import { sql } from "kysely";
 import type { DestinationStream } from "pino";
 import { type Config, ConfigError } from "./config.ts";
 import { contactEndpoints } from "./contacts/contacts.routes.ts";
+import { conversationEndpoints } from "./contacts/conversations.routes.ts";
+import { registerContactJobs } from "./contacts/register-contact-jobs.ts";
 import type { Context } from "./context.ts";
 import { createApp } from "./http/app.ts";
 import { signInRoutes } from "./http/sign-in.routes.ts";
@@ -16,6 +18,7 @@ import { messageEndpoints } from "./messages/messages.routes.ts";
 import { registerMessageJobs } from "./messages/register-message-jobs.ts";
 import { sendEndpoints } from "./messages/send.routes.ts";
 import { sendingEndpoints } from "./messages/sending.routes.ts";
+import { noteEndpoints } from "./notes/notes.routes.ts";
 import type { Database } from "./platform/database.ts";
 import { openKeyFile } from "./platform/embedded.ts";
 import { createJobs } from "./platform/jobs.ts";
@@ -31,6 +34,7 @@ import { attachHub } from "./realtime/hub.ts";
 import { searchEndpoints } from "./search/search.routes.ts";
 import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
 import { startSimulator } from "./simulator/start-simulator.ts";
+import { tagEndpoints } from "./tags/tags.routes.ts";
 import { errorEndpoints } from "./twilio/errors.routes.ts";
 import { quarantineEndpoints } from "./twilio/quarantine.routes.ts";
 import { registerTwilioJobs } from "./twilio/register-twilio-jobs.ts";
@@ -104,6 +108,9 @@ export async function startServer(
         ...workspaceEndpoints,
         ...memberEndpoints,
         ...contactEndpoints,
+        ...conversationEndpoints,
+        ...noteEndpoints,
+        ...tagEndpoints,
         ...messageEndpoints,
         ...consentEndpoints,
         ...searchEndpoints,
@@ -134,6 +141,7 @@ export async function startServer(
       isClosing: () => isClosing.now,
     });
     registerMediaJobs(context);
+    registerContactJobs(context);
     const dispatches = registerMessageJobs(context);
     // Stops run backwards: a job that still runs may start a dispatch.
     stops.push({ name: "texts on their way", stop: () => dispatches.close() });

@@ -3,11 +3,13 @@ import { get as httpGet } from "node:http";
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import {
+  type Activity,
   applyEvent,
   type Contact,
   type InboxState,
   type LogEvent,
   type Message,
+  type Note,
   type PresentPerson,
   type Problem,
 } from "@livechat/shared";
@@ -583,15 +585,23 @@ async function load(
   const base = `/api/workspaces/${workspaceId}/contacts`;
   const { body } = await stage.api(server, stage.alice, "GET", `${base}?limit=100`);
   const threads = new Map<string, Message[]>();
+  const notes = new Map<string, Note[]>();
+  const activities = new Map<string, Activity[]>();
   for (const id of contactIds) {
     const page = await stage.api(server, stage.alice, "GET", `${base}/${id}/messages?limit=100`);
     threads.set(id, page.body.items);
+    notes.set(id, page.body.notes);
+    activities.set(id, page.body.activities);
   }
   return {
     epoch: body.epoch,
     lastSeq: body.asOfSeq,
     contacts: new Map(body.items.map((each: Contact) => [each.id, each])),
     threads,
+    notes,
+    activities,
+    counts: body.counts,
+    tags: new Map(),
     members: new Map(),
     contactFields: new Map(),
     sending: {

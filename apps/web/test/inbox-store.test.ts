@@ -1,7 +1,8 @@
 import type { Contact, LogEvent, Message, SendSmsRequest } from "@livechat/shared";
 import { describe, expect, it } from "vitest";
+import { defaultFilter, listKey, listLoadedContacts } from "../src/realtime/contact-filter.ts";
 import type { InboxApi } from "../src/realtime/inbox-api.ts";
-import { createInboxStore, listLoadedContacts } from "../src/realtime/inbox-store.ts";
+import { createInboxStore } from "../src/realtime/inbox-store.ts";
 
 const epoch = "11111111-1111-4111-8111-111111111111";
 const time = (minute: number) => new Date(Date.UTC(2026, 5, 1, 12, minute)).toISOString();
@@ -22,6 +23,11 @@ function makeContact(id: string, minute: number, values: Partial<Contact> = {}):
     conversationStatus: "Open",
     unreadCount: 0,
     preferredSender: null,
+    assignedTo: null,
+    snoozedUntil: null,
+    blockedAt: null,
+    waitingSince: null,
+    tagIds: [],
     optedOutAt: null,
     lastMessage: "hi",
     lastMessageAt: time(minute),
@@ -79,14 +85,24 @@ function start(answers: Partial<InboxApi>) {
       epoch,
       asOfSeq: 5,
       items: [makeContact("ann", 5)],
+      counts: {},
       nextCursor: null,
     }),
     getContact: unexpected,
     createContact: unexpected,
     updateContact: unexpected,
     listMembers: async () => ({ epoch, asOfSeq: 5, items: [] }),
+    listTags: async () => ({ epoch, asOfSeq: 5, items: [] }),
     listContactFields: async () => ({ epoch, asOfSeq: 5, items: [] }),
     listMessages: unexpected,
+    changeConversations: unexpected,
+    deleteContact: unexpected,
+    restoreContact: unexpected,
+    addNote: unexpected,
+    updateNote: unexpected,
+    removeNote: unexpected,
+    listMentions: unexpected,
+    readMentions: unexpected,
     listEvents: unexpected,
     markRead: unexpected,
     sendSms: unexpected,
@@ -144,6 +160,8 @@ describe("the browser's inbox", () => {
         epoch,
         asOfSeq: 5,
         items: [makeMessage("m1", 5)],
+        notes: [],
+        activities: [],
         olderCursor: null,
       }),
     });
@@ -168,6 +186,7 @@ describe("the browser's inbox", () => {
         epoch,
         asOfSeq: 5,
         items: [makeContact("ann", 5, { name: q ? "Old" : "Ann" })],
+        counts: {},
         nextCursor: null,
       }),
     });
@@ -184,6 +203,7 @@ describe("the browser's inbox", () => {
         epoch,
         asOfSeq: 5,
         items: cursor ? [makeContact("cid", 3)] : [makeContact("ann", 9), makeContact("bea", 5)],
+        counts: {},
         nextCursor: cursor ? null : "more",
       }),
     });
@@ -191,11 +211,13 @@ describe("the browser's inbox", () => {
     const late = makeContact("dan", 1);
     store.applyEvents([{ seq: 6, type: "contact_updated", payload: { contact: late } }]);
     const list = () => {
-      const { inbox, contactsEnd } = store.getSnapshot();
-      return inbox ? listLoadedContacts(inbox, contactsEnd, null).map(({ id }) => id) : [];
+      const { inbox, lists } = store.getSnapshot();
+      const end = lists.get(listKey(defaultFilter))?.end ?? null;
+      const list = { filter: defaultFilter, end, userId: "bob" };
+      return inbox ? listLoadedContacts(inbox, list, null).map(({ id }) => id) : [];
     };
     expect(list()).toEqual(["ann", "bea"]);
-    await store.loadMoreContacts();
+    await store.loadMoreContacts(defaultFilter);
     expect(list()).toEqual(["ann", "bea", "cid", "dan"]);
   });
 });

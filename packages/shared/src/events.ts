@@ -1,21 +1,43 @@
 import * as z from "zod";
+import { viewCounts } from "./contact-views.ts";
+import { activity, note, tag } from "./conversation.ts";
 import { contact, contactField, member, message, sendingState } from "./resources.ts";
+
+/**
+ * What the database adds to an event that changes contacts: the counts that
+ * changed, as they are since, and the lines that the change left in conversations.
+ */
+const alongside = {
+  counts: viewCounts.optional(),
+  activities: z.array(activity).optional(),
+};
 
 /**
  * Every fact that the event log holds, by the name it has on the socket. An
  * event carries whole rows, so applying one twice does no harm.
  */
 export const logEvents = {
-  new_message: z.object({ message, contact }),
+  new_message: z.object({ message, contact, ...alongside }),
   message_updated: z.object({ message }),
   /** A text that never left was removed; `contact` shows what is then last. */
-  message_deleted: z.object({ messageId: z.uuid(), contact }),
-  contact_updated: z.object({ contact }),
+  message_deleted: z.object({ messageId: z.uuid(), contact, ...alongside }),
+  contact_updated: z.object({ contact, ...alongside }),
+  /** The contact is gone, with the texts, files and notes of the conversation. */
+  contact_removed: z.object({ contactId: z.uuid(), ...alongside }),
+  note_added: z.object({ note, ...alongside }),
+  note_updated: z.object({ note, ...alongside }),
+  note_removed: z.object({ noteId: z.uuid(), contactId: z.uuid(), ...alongside }),
+  /** This person has seen the notes of one conversation that call them. */
+  mentions_read: z.object({ userId: z.uuid(), contactId: z.uuid(), ...alongside }),
+  tag_saved: z.object({ tag }),
+  /** No contact wears it any more. */
+  tag_removed: z.object({ tagId: z.uuid(), ...alongside }),
   contact_field_updated: z.object({ field: contactField }),
   /** How many signed posts of Twilio wait for an admin now. */
   quarantine_changed: z.object({ openCount: z.int().nonnegative() }),
   member_added: z.object({ member }),
-  member_removed: z.object({ userId: z.uuid() }),
+  /** Their conversations are nobody's from then on. */
+  member_removed: z.object({ userId: z.uuid(), ...alongside }),
   sending_updated: z.object({ sending: sendingState }),
 } as const;
 
@@ -35,6 +57,13 @@ export const logEvent = z.discriminatedUnion("type", [
   entry("message_updated"),
   entry("message_deleted"),
   entry("contact_updated"),
+  entry("contact_removed"),
+  entry("note_added"),
+  entry("note_updated"),
+  entry("note_removed"),
+  entry("mentions_read"),
+  entry("tag_saved"),
+  entry("tag_removed"),
   entry("contact_field_updated"),
   entry("quarantine_changed"),
   entry("member_added"),

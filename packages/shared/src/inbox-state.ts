@@ -1,3 +1,5 @@
+import type { ViewCounts } from "./contact-views.ts";
+import type { Activity, Note, Tag } from "./conversation.ts";
 import type { LogEvent } from "./events.ts";
 import { canReplaceMessage } from "./message-status.ts";
 import type { Contact, ContactField, Member, Message, SendingState } from "./resources.ts";
@@ -9,6 +11,12 @@ export interface InboxState {
   contacts: ReadonlyMap<string, Contact>;
   /** Only of the conversations that were loaded; each in the order of {@link compareMessages}. */
   threads: ReadonlyMap<string, readonly Message[]>;
+  /** Of the same conversations, in the same order: what agents noted, and what was done. */
+  notes: ReadonlyMap<string, readonly Note[]>;
+  activities: ReadonlyMap<string, readonly Activity[]>;
+  /** How many conversations each view holds, whether they were loaded or not. */
+  counts: ViewCounts;
+  tags: ReadonlyMap<string, Tag>;
   members: ReadonlyMap<string, Member>;
   /** The workspace's own fields of a contact, archived ones included. */
   contactFields: ReadonlyMap<string, ContactField>;
@@ -17,8 +25,11 @@ export interface InboxState {
   sending: SendingState;
 }
 
+/** Whatever has a place in a thread. */
+export type ThreadItem = Pick<Message, "id" | "createdAt">;
+
 /** The order of a thread: by time, then by id so that equal times have one order everywhere. */
-export function compareMessages(a: Message, b: Message): number {
+export function compareMessages(a: ThreadItem, b: ThreadItem): number {
   const aTimeMs = Date.parse(a.createdAt);
   const bTimeMs = Date.parse(b.createdAt);
   if (aTimeMs !== bTimeMs) return aTimeMs - bTimeMs;
@@ -38,7 +49,27 @@ export type ApplyResult =
 export function applyEvent(state: InboxState, event: LogEvent): ApplyResult {
   if (event.seq <= state.lastSeq) return { outcome: "already_applied", state };
   if (event.seq > state.lastSeq + 1) return { outcome: "gap", state };
-  return { outcome: "applied", state: { ...applyPayload(state, event), lastSeq: event.seq } };
+  return {
+    outcome: "applied",
+    state: { ...applyAlongside(applyPayload(state, event), event), lastSeq: event.seq },
+  };
+}
+
+/** The counts and lines that an event brings beside its own fact. */
+function applyAlongside(state: InboxState, { payload }: LogEvent): InboxState {
+  let next = state;
+  if ("counts" in payload && payload.counts) {
+    next = { ...next, counts: { ...next.counts, ...payload.counts } };
+  }
+  for (const activity of ("activities" in payload && payload.activities) || []) {
+    const known = next.activities.get(activity.contactId);
+    if (!known) continue;
+    next = {
+      ...next,
+      activities: new Map(next.activities).set(activity.contactId, putInOrder(known, activity)),
+    };
+  }
+  return next;
 }
 
 function applyPayload(state: InboxState, event: LogEvent): InboxState {
@@ -51,6 +82,27 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
       return withoutMessage(withContact(state, event.payload.contact), event.payload);
     case "contact_updated":
       return withContact(state, event.payload.contact);
+    case "contact_removed":
+      return withoutContact(state, event.payload.contactId);
+    case "note_added":
+    case "note_updated":
+      return withNote(state, event.payload.note);
+    case "note_removed": {
+      const { contactId, noteId } = event.payload;
+      const known = state.notes.get(contactId);
+      if (!known) return state;
+      const left = known.filter((note) => note.id !== noteId);
+      return { ...state, notes: new Map(state.notes).set(contactId, left) };
+    }
+    case "mentions_read":
+      return state;
+    case "tag_saved":
+      return {
+        ...state,
+        tags: new Map(state.tags).set(event.payload.tag.id, event.payload.tag),
+      };
+    case "tag_removed":
+      return withoutTag(state, event.payload.tagId);
     case "contact_field_updated":
       return {
         ...state,
@@ -69,7 +121,7 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
     case "member_removed": {
       const members = new Map(state.members);
       members.delete(event.payload.userId);
-      return { ...state, members };
+      return { ...withoutAssignee(state, event.payload.userId), members };
     }
     case "sending_updated":
       return { ...state, sending: event.payload.sending };
@@ -80,6 +132,50 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
 
 function withContact(state: InboxState, contact: Contact): InboxState {
   return { ...state, contacts: new Map(state.contacts).set(contact.id, contact) };
+}
+
+function withoutContact(state: InboxState, contactId: string): InboxState {
+  const [contacts, threads, notes, activities] = [
+    new Map(state.contacts),
+    new Map(state.threads),
+    new Map(state.notes),
+    new Map(state.activities),
+  ];
+  for (const each of [contacts, threads, notes, activities]) each.delete(contactId);
+  return { ...state, contacts, threads, notes, activities };
+}
+
+function withNote(state: InboxState, note: Note): InboxState {
+  const known = state.notes.get(note.contactId);
+  if (!known) return state;
+  return { ...state, notes: new Map(state.notes).set(note.contactId, putInOrder(known, note)) };
+}
+
+function withoutTag(state: InboxState, tagId: string): InboxState {
+  const tags = new Map(state.tags);
+  tags.delete(tagId);
+  const contacts = new Map(state.contacts);
+  for (const contact of state.contacts.values()) {
+    if (!contact.tagIds.includes(tagId)) continue;
+    const tagIds = contact.tagIds.filter((id) => id !== tagId);
+    contacts.set(contact.id, { ...contact, tagIds });
+  }
+  return { ...state, tags, contacts };
+}
+
+function withoutAssignee(state: InboxState, userId: string): InboxState {
+  const contacts = new Map(state.contacts);
+  for (const contact of state.contacts.values()) {
+    if (contact.assignedTo === userId) contacts.set(contact.id, { ...contact, assignedTo: null });
+  }
+  return { ...state, contacts };
+}
+
+/** Items in order with this one among them; it replaces one of the same id. */
+export function putInOrder<T extends ThreadItem>(items: readonly T[], item: T): readonly T[] {
+  const others = items.filter((candidate) => candidate.id !== item.id);
+  const at = others.findLastIndex((candidate) => compareMessages(candidate, item) < 0) + 1;
+  return [...others.slice(0, at), item, ...others.slice(at)];
 }
 
 function withMessage(state: InboxState, message: Message): InboxState {
@@ -108,7 +204,5 @@ function withoutMessage(
 export function upsertMessage(thread: readonly Message[], message: Message): readonly Message[] {
   const known = thread.find((candidate) => candidate.id === message.id);
   if (known && !canReplaceMessage(known, message)) return thread;
-  const others = known ? thread.filter((candidate) => candidate.id !== message.id) : thread;
-  const at = others.findLastIndex((candidate) => compareMessages(candidate, message) < 0) + 1;
-  return [...others.slice(0, at), message, ...others.slice(at)];
+  return putInOrder(thread, message);
 }

@@ -1,4 +1,6 @@
 export * from "./address.ts";
+export * from "./contact-views.ts";
+export * from "./conversation.ts";
 export * from "./custom-field.ts";
 export * from "./events.ts";
 export * from "./inbox-state.ts";

@@ -1,4 +1,14 @@
 import * as z from "zod";
+import { contactSort, contactView, viewCounts } from "./contact-views.ts";
+import {
+  activity,
+  maxNoteLength,
+  maxTagsPerContact,
+  mention,
+  note,
+  tag,
+  tagColour,
+} from "./conversation.ts";
 import { language, timeZone } from "./locale.ts";
 import {
   asOfSeq,
@@ -64,6 +74,7 @@ export const me = z.object({
       name: z.string(),
       role: workspaceRole,
       twilioConnected: z.boolean(),
+      autoClaim: z.boolean(),
     }),
   ),
 });
@@ -71,7 +82,7 @@ export type Me = z.infer<typeof me>;
 
 export const updateMeRequest = z.object({ displayName: name });
 export const createWorkspaceRequest = z.object({ name });
-export const updateWorkspaceRequest = z.object({ name });
+export const updateWorkspaceRequest = z.object({ name, autoClaim: z.boolean() }).partial();
 export const updateMemberRequest = z.object({ role: workspaceRole });
 
 export const memberList = z.object({ ...snapshot, items: z.array(member) });
@@ -105,11 +116,18 @@ export type InvitePreview = z.infer<typeof invitePreview>;
 export const listContactsQuery = z.object({
   /** Part of a name, an address or an e-mail; digits match phone numbers however they are written. */
   q: z.string().trim().max(200).optional(),
+  /** Only one part of the inbox; without it every contact, also one that was never texted. */
+  view: contactView.optional(),
+  /** Only contacts that wear this tag. */
+  tagId: z.uuid().optional(),
+  sort: contactSort.default("recent"),
   cursor,
   limit: pageSize(50),
 });
 export const contactList = z.object({
   ...snapshot,
+  /** Of every view, whichever was asked for. */
+  counts: viewCounts,
   /** The latest conversation first. */
   items: z.array(contact),
   nextCursor: z.string().nullable(),
@@ -168,10 +186,86 @@ export const messageList = z.object({
   ...snapshot,
   /** Oldest first, as a thread reads; the page ends where the cursor (or the present) is. */
   items: z.array(message),
+  /** What agents noted and did in the time of this page, each oldest first. */
+  notes: z.array(note),
+  activities: z.array(activity),
   /** Leads to the page before this one; null at the very first text. */
   olderCursor: z.string().nullable(),
 });
 export type MessageList = z.infer<typeof messageList>;
+
+/** What a conversation is to become. What is absent stays as it is. */
+export const conversationChange = z
+  .object({
+    conversationStatus,
+    /** Null ends a snooze. */
+    snoozedUntil: z.iso.datetime({ offset: true }).nullable(),
+    /** A member of the workspace; null for nobody. */
+    assignedTo: z.uuid().nullable(),
+    isBlocked: z.boolean(),
+    isUnread: z.boolean(),
+    addTagIds: z.array(z.uuid()).max(maxTagsPerContact),
+    removeTagIds: z.array(z.uuid()).max(100),
+  })
+  .partial();
+export type ConversationChange = z.infer<typeof conversationChange>;
+
+/** What the caller saw: where it is otherwise by now, someone else was faster and nothing is changed. */
+export const conversationExpectation = z
+  .object({
+    conversationStatus,
+    snoozedUntil: z.iso.datetime({ offset: true }).nullable(),
+    assignedTo: z.uuid().nullable(),
+    isBlocked: z.boolean(),
+  })
+  .partial();
+export type ConversationExpectation = z.infer<typeof conversationExpectation>;
+
+export const changeConversationsRequest = z.object({
+  changes: z
+    .array(
+      z.object({
+        contactId: z.uuid(),
+        set: conversationChange,
+        expected: conversationExpectation.optional(),
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+export type ChangeConversationsRequest = z.infer<typeof changeConversationsRequest>;
+export const changedConversations = z.object({
+  items: z.array(contact),
+  /** Those that were left alone, as they are: somebody else had changed them. */
+  conflicts: z.array(contact),
+});
+export type ChangedConversations = z.infer<typeof changedConversations>;
+
+const noteBody = z.string().trim().min(1).max(maxNoteLength);
+const mentionedIds = z.array(z.uuid()).max(50).default([]);
+export const addNoteRequest = z.object({
+  /** Made by the caller: a second request with the same id adds nothing. */
+  id: z.uuid(),
+  body: noteBody,
+  mentionedIds,
+});
+export const updateNoteRequest = z.object({ body: noteBody, mentionedIds });
+export const listMentionsQuery = z.object({ cursor, limit: pageSize(50) });
+export const mentionList = z.object({
+  ...snapshot,
+  /** The latest first. */
+  items: z.array(mention),
+  /** The contacts of these notes. */
+  contacts: z.array(contact),
+  nextCursor: z.string().nullable(),
+});
+export type MentionList = z.infer<typeof mentionList>;
+
+export const tagList = z.object({ ...snapshot, items: z.array(tag) });
+export type TagList = z.infer<typeof tagList>;
+const tagName = z.string().trim().min(1).max(50);
+export const createTagRequest = z.object({ name: tagName, colour: tagColour.default("gray") });
+export const updateTagRequest = z.object({ name: tagName, colour: tagColour }).partial();
 
 export const readContactRequest = z.object({
   /** The newest message that was on the screen; later ones stay unread. Absent: everything. */

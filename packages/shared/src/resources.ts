@@ -20,6 +20,8 @@ export const workspace = z.object({
   /** The caller's own role there. */
   role: workspaceRole,
   twilioConnected: z.boolean(),
+  /** Whoever answers a conversation that is nobody's takes it on. */
+  autoClaim: z.boolean(),
 });
 export type Workspace = z.infer<typeof workspace>;
 
@@ -69,6 +71,15 @@ export const contact = z.object({
   customFields: customFieldValues.default({}),
   conversationStatus,
   unreadCount: z.int().nonnegative(),
+  /** Whose conversation it is; null for nobody's. */
+  assignedTo: z.uuid().nullable().default(null),
+  /** Until then it is out of sight; a text from the customer ends that too. */
+  snoozedUntil: isoTime.nullable().default(null),
+  /** Texts of a blocked contact are kept, but call nobody, and none goes out. */
+  blockedAt: isoTime.nullable().default(null),
+  /** The first text that nobody has answered yet; null when none waits. */
+  waitingSince: isoTime.nullable().default(null),
+  tagIds: z.array(z.uuid()).default([]),
   optedOutAt: isoTime.nullable(),
   /** What texts to them go out from until they write; null: the workspace's default. */
   preferredSender: z.string().nullable().default(null),

@@ -15,6 +15,11 @@ export interface ContactRow {
   custom_fields: Contact["customFields"];
   conversation_status: Contact["conversationStatus"];
   unread_count: number;
+  assigned_to: string | null;
+  snoozed_until: Date | null;
+  blocked_at: Date | null;
+  waiting_since: Date | null;
+  tag_ids: string[];
   opted_out_at: Date | null;
   preferred_sender: string | null;
   last_message: string | null;
@@ -41,6 +46,11 @@ export function presentContact(row: ContactRow): Contact {
     conversationStatus: row.conversation_status,
     unreadCount: row.unread_count,
     preferredSender: row.preferred_sender,
+    assignedTo: row.assigned_to,
+    snoozedUntil: row.snoozed_until?.toISOString() ?? null,
+    blockedAt: row.blocked_at?.toISOString() ?? null,
+    waitingSince: row.waiting_since?.toISOString() ?? null,
+    tagIds: row.tag_ids,
     optedOutAt: row.opted_out_at?.toISOString() ?? null,
     lastMessage: row.last_message,
     lastMessageAt: row.last_message_at?.toISOString() ?? null,

@@ -37,7 +37,9 @@ export async function updateContact(
       update public.contacts
       set name = ${name}, email = ${email}, company = ${company}, time_zone = ${zone},
         language = ${language}, about = ${about},
-        custom_fields = ${JSON.stringify(fields)}::text::jsonb, conversation_status = ${status}
+        custom_fields = ${JSON.stringify(fields)}::text::jsonb, conversation_status = ${status},
+        snoozed_until = case when conversation_status = ${status} then snoozed_until end,
+        waiting_since = case when ${status}::text <> 'Done' then waiting_since end
       where workspace_id = ${workspaceId} and id = ${contactId}
         and (name, email, company, time_zone, language, about, custom_fields, conversation_status)
           is distinct from (

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { fetchMedia } from "./fetch-media.ts";
+import { purgeContact, purgeOverdue } from "./purge-contact.ts";
 import { retryLostMedia } from "./retry-lost-media.ts";
 import { sweepUploads } from "./sweep-uploads.ts";
 
@@ -10,4 +11,6 @@ export function registerMediaJobs(context: Context): void {
     await sweepUploads(context);
   });
   context.jobs.work("sweep", () => retryLostMedia(context));
+  context.jobs.work("purge_contact", (key) => purgeContact(context, key));
+  context.jobs.work("sweep", () => purgeOverdue(context));
 }

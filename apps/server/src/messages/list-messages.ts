@@ -3,6 +3,7 @@ import { sql, type Transaction } from "kysely";
 import * as z from "zod";
 import { getContact } from "../contacts/get-contact.ts";
 import { parseCursor, presentCursor, textTime } from "../http/cursor.ts";
+import { listBeside } from "../notes/notes-store.ts";
 import type { Database, Tables } from "../platform/database.ts";
 import { getHead } from "../realtime/get-head.ts";
 import { type MessageMediaRow, type MessageRow, presentMessage } from "./present-message.ts";
@@ -14,7 +15,7 @@ type PlacedRow = MessageRow & { place_at: string };
 
 /**
  * A page of a thread, oldest first: the newest page without a cursor, else the
- * one before it. Throws `contact_not_found`, `workspace_not_found`, or
+ * one before it, with what agents noted and did in the time of it. Throws `contact_not_found`, `workspace_not_found`, or
  * `invalid_request` on a cursor that we did not make.
  */
 export async function listMessages(
@@ -42,9 +43,15 @@ export async function listMessages(
     const page = rows.slice(0, query.limit);
     const media = await listMedia(trx, workspaceId, page);
     const oldest = rows.length > query.limit ? page.at(-1) : undefined;
+    const beside = await listBeside(
+      trx,
+      { workspaceId, contactId },
+      { from: oldest?.place_at ?? null, before: before?.at ?? null },
+    );
     return {
       epoch,
       asOfSeq: head,
+      ...beside,
       items: page
         .map((row) => presentMessage(row, media.get(row.id) ?? []))
         // The browser's own order, in which a millisecond is one moment.

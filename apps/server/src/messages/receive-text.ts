@@ -173,10 +173,16 @@ async function upsertContact(
   const at = timeOf(text);
   const isLateStop = keyword === "STOP" && text.receivedAt !== undefined;
   const isPassed = text.receivedAt !== undefined && (await isBeforeRead(trx, text));
+  if (keyword === "START") {
+    await sql`
+      delete from private.kept_opt_outs
+      where workspace_id = ${text.workspaceId} and phone_number = ${text.from}
+    `.execute(trx);
+  }
   const { rows } = await sql<ContactRow>`
     insert into public.contacts as known (
       workspace_id, phone_number, address_type, unread_count, opted_out_at,
-      last_message, last_message_at, last_message_direction
+      last_message, last_message_at, last_message_direction, waiting_since
     )
     values (
       ${text.workspaceId}, ${text.from}, ${classifyAddress(text.from)},
@@ -186,12 +192,25 @@ async function upsertContact(
         else 0
       end,
       case when ${keyword}::text = 'STOP' then ${at} end,
-      ${preview}, ${at}, 'inbound'
+      ${preview}, ${at}, 'inbound', case when ${keyword}::text is distinct from 'STOP' then ${at} end
     )
     on conflict (workspace_id, phone_number) do update set
-      unread_count = known.unread_count + excluded.unread_count,
+      -- A blocked contact's texts are kept and call nobody.
+      unread_count = case
+        when known.blocked_at is null then known.unread_count + excluded.unread_count else 0
+      end,
       conversation_status = case
-        when ${isPassed}::boolean then known.conversation_status else 'Open'
+        when ${isPassed}::boolean or known.blocked_at is not null then known.conversation_status
+        else 'Open'
+      end,
+      snoozed_until = case when ${isPassed}::boolean then known.snoozed_until end,
+      waiting_since = case
+        when known.blocked_at is not null or ${keyword}::text = 'STOP' then null
+        when ${isPassed}::boolean or (
+          known.last_message_direction = 'outbound'
+          and known.last_message_at > excluded.last_message_at
+        ) then known.waiting_since
+        else least(known.waiting_since, excluded.waiting_since)
       end,
       opted_out_at = case
         when ${keyword}::text = 'STOP' and not ${isLateStop}::boolean

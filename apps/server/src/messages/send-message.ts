@@ -168,6 +168,9 @@ async function getTextableContact(
         : "This is a short code, and carriers take no texts from our numbers to one.",
     );
   }
+  if (contact.blocked_at !== null) {
+    throw new DomainError("contact_blocked", "This contact is blocked. Unblock it to write to it.");
+  }
   if (contact.opted_out_at !== null) {
     throw new DomainError(
       "contact_opted_out",

@@ -13,6 +13,10 @@ export interface JobPayloads {
   fetch_media: { workspaceId: string; mediaId: string };
   /** Tries a quarantined post of Twilio's again. */
   process_receipt: { workspaceId: string; receiptId: string };
+  /** Ends a snooze when its time has come. */
+  wake_conversation: { workspaceId: string; contactId: string };
+  /** Removes a deleted contact's rows and files for good. */
+  purge_contact: { workspaceId: string; contactId: string };
   /** Looks for texts whose fate is unknown and for files that nobody sent. */
   sweep: Record<string, never>;
 }
@@ -61,8 +65,12 @@ const names = [
   "release_scheduled",
   "fetch_media",
   "process_receipt",
+  "wake_conversation",
+  "purge_contact",
   "sweep",
 ] as const satisfies readonly JobName[];
+/** Nobody waits for the second in which these are done. */
+const patient: ReadonlySet<JobName> = new Set(["wake_conversation", "purge_contact"]);
 const sweepEverySeconds = 60;
 const commitDelayMs = 50;
 /** Longer than any handler takes; after it, a job whose server died is run again. */
@@ -152,8 +160,8 @@ export function createJobs(database: Database, log: Logger): Jobs {
       for (const name of handlers.keys()) {
         const settings = {
           includeMetadata: true as const,
-          pollingIntervalSeconds: name === "sweep" ? 10 : 1,
-          localConcurrency: name === "sweep" ? 1 : 3,
+          pollingIntervalSeconds: name === "sweep" ? 10 : patient.has(name) ? 2 : 1,
+          localConcurrency: name === "sweep" || patient.has(name) ? 1 : 3,
         };
         const id = await boss.work(name, settings, async ([job]) => {
           if (!job) return;

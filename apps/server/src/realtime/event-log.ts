@@ -1,4 +1,4 @@
-import type { EventPage, LogEventPayload, LogEventType } from "@livechat/shared";
+import type { EventPage, LogEventPayload, LogEventType, ViewCounts } from "@livechat/shared";
 import { logEvent } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import { noteAppended, type Tables } from "../platform/database.ts";
@@ -22,16 +22,21 @@ export async function appendEvent<T extends LogEventType>(
   noteAppended(trx, workspaceId);
 }
 
-/** Where a workspace's log ends; null when there is none for this caller. Read it before the data of a snapshot. */
+/** Where a workspace's log ends, and what its views hold then; null when there is none for this caller. Read it before the data of a snapshot. */
 export async function findHead(
   trx: Transaction<Tables>,
   workspaceId: string,
-): Promise<{ epoch: string; head: number } | null> {
-  const { rows } = await sql<{ epoch: string; last_seq: string | number }>`
-    select epoch, last_seq from public.workspace_streams where workspace_id = ${workspaceId}
+): Promise<{ epoch: string; head: number; counts: ViewCounts } | null> {
+  const { rows } = await sql<{
+    epoch: string;
+    last_seq: string | number;
+    view_counts: ViewCounts;
+  }>`
+    select epoch, last_seq, view_counts from public.workspace_streams
+    where workspace_id = ${workspaceId}
   `.execute(trx);
   const [row] = rows;
-  return row ? { epoch: row.epoch, head: Number(row.last_seq) } : null;
+  return row ? { epoch: row.epoch, head: Number(row.last_seq), counts: row.view_counts } : null;
 }
 
 /** The log after `after`, oldest first, at most `limit` entries. */

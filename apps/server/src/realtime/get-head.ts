@@ -1,3 +1,4 @@
+import type { ViewCounts } from "@livechat/shared";
 import type { Transaction } from "kysely";
 import { DomainError } from "../errors.ts";
 import type { Tables } from "../platform/database.ts";
@@ -7,7 +8,7 @@ import { findHead } from "./event-log.ts";
 export async function getHead(
   trx: Transaction<Tables>,
   workspaceId: string,
-): Promise<{ epoch: string; head: number }> {
+): Promise<{ epoch: string; head: number; counts: ViewCounts }> {
   const head = await findHead(trx, workspaceId);
   if (head) return head;
   throw new DomainError("workspace_not_found", "There is no such workspace for you.");

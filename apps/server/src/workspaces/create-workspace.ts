@@ -32,6 +32,6 @@ export async function createWorkspace(
     const id = createId();
     await sql`select private.create_workspace(${id}, ${name})`.execute(trx);
     await appendAudit(trx, id, "workspace.created", id, { name });
-    return { id, name, role: "owner", twilioConnected: false };
+    return { id, name, role: "owner", twilioConnected: false, autoClaim: false };
   });
 }

@@ -8,6 +8,7 @@ interface WorkspaceRow {
   name: string;
   role: string;
   twilio_connected: boolean;
+  auto_claim: boolean;
 }
 
 /** The workspaces that this person belongs to, by name; one of them when `workspaceId` names it. */
@@ -17,7 +18,7 @@ export async function listWorkspaces(
   workspaceId: string | null = null,
 ): Promise<Workspace[]> {
   const { rows } = await sql<WorkspaceRow>`
-    select w.id, w.name, m.role, coalesce(c.is_configured, false) as twilio_connected
+    select w.id, w.name, m.role, coalesce(c.is_configured, false) as twilio_connected, w.auto_claim
     from public.workspace_members m
     join public.workspaces w on w.id = m.workspace_id
     left join public.workspace_twilio_config c on c.workspace_id = w.id
@@ -30,6 +31,7 @@ export async function listWorkspaces(
     name: row.name,
     role: workspaceRole.parse(row.role),
     twilioConnected: row.twilio_connected,
+    autoClaim: row.auto_claim,
   }));
 }
 

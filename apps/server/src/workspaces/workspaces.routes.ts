@@ -12,8 +12,8 @@ import { createWorkspace } from "./create-workspace.ts";
 import { getConfig } from "./get-config.ts";
 import { getMe } from "./get-me.ts";
 import { getWorkspace } from "./get-workspace.ts";
-import { renameWorkspace } from "./rename-workspace.ts";
 import { updateMe } from "./update-me.ts";
+import { updateWorkspace } from "./update-workspace.ts";
 
 const inWorkspace = z.object({ workspaceId: z.uuid() });
 
@@ -77,13 +77,13 @@ export const workspaceEndpoints: Endpoint[] = [
     {
       method: "patch",
       path: "/api/workspaces/:workspaceId",
-      summary: "Rename a workspace",
+      summary: "Change a workspace's name, or whether an answer claims a conversation",
       access: "admin",
       params: inWorkspace,
       body: updateWorkspaceRequest,
       response: workspace,
     },
     (context, { caller, params, body }) =>
-      renameWorkspace(context, caller, params.workspaceId, body),
+      updateWorkspace(context, caller, params.workspaceId, body),
   ),
 ];

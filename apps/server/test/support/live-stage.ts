@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import type {
   Acknowledgement,
+  ChangedConversations,
   ClientEventName,
   ClientEventResults,
   ClientToServerEvents,
@@ -26,11 +27,13 @@ import { pino } from "pino";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { parseConfig } from "../../src/config.ts";
 import { contactEndpoints } from "../../src/contacts/contacts.routes.ts";
+import { conversationEndpoints } from "../../src/contacts/conversations.routes.ts";
 import type { Context } from "../../src/context.ts";
 import { mountEndpoints } from "../../src/http/endpoint.ts";
 import { answerProblems } from "../../src/http/problem-handler.ts";
 import { messageEndpoints } from "../../src/messages/messages.routes.ts";
 import { receiveText } from "../../src/messages/receive-text.ts";
+import { noteEndpoints } from "../../src/notes/notes.routes.ts";
 import type { Database } from "../../src/platform/database.ts";
 import { migrate, prepareBareDatabase } from "../../src/platform/migrate.ts";
 import { createKeyRingEntry, parseKeyRing } from "../../src/platform/secrets.ts";
@@ -39,6 +42,7 @@ import { appendEvent } from "../../src/realtime/event-log.ts";
 import { eventEndpoints } from "../../src/realtime/events.routes.ts";
 import { attachHub, type HubOptions } from "../../src/realtime/hub.ts";
 import { searchEndpoints } from "../../src/search/search.routes.ts";
+import { tagEndpoints } from "../../src/tags/tags.routes.ts";
 import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
 
 export interface Person {
@@ -50,8 +54,9 @@ export interface Person {
 export type Answer = Problem &
   Contact &
   EventPage &
-  Pick<ContactList, "asOfSeq" | "nextCursor"> &
-  Pick<MessageList, "olderCursor"> & { items: (Contact & Message)[] };
+  Pick<ContactList, "asOfSeq" | "nextCursor" | "counts"> &
+  Pick<ChangedConversations, "conflicts"> &
+  Pick<MessageList, "olderCursor" | "notes" | "activities"> & { items: (Contact & Message)[] };
 
 export interface LiveTestServer {
   baseUrl: string;
@@ -136,6 +141,9 @@ export async function openLiveStage(kind: DatabaseKind) {
         .use(
           mountEndpoints(context, [
             ...contactEndpoints,
+            ...conversationEndpoints,
+            ...noteEndpoints,
+            ...tagEndpoints,
             ...messageEndpoints,
             ...searchEndpoints,
             ...eventEndpoints,

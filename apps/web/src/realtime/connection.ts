@@ -153,6 +153,13 @@ export function connectInbox({
   socket.on("new_message", (pushed) => receive("new_message", pushed));
   socket.on("message_updated", (pushed) => receive("message_updated", pushed));
   socket.on("contact_updated", (pushed) => receive("contact_updated", pushed));
+  socket.on("contact_removed", (pushed) => receive("contact_removed", pushed));
+  socket.on("note_added", (pushed) => receive("note_added", pushed));
+  socket.on("note_updated", (pushed) => receive("note_updated", pushed));
+  socket.on("note_removed", (pushed) => receive("note_removed", pushed));
+  socket.on("mentions_read", (pushed) => receive("mentions_read", pushed));
+  socket.on("tag_saved", (pushed) => receive("tag_saved", pushed));
+  socket.on("tag_removed", (pushed) => receive("tag_removed", pushed));
   socket.on("contact_field_updated", (pushed) => receive("contact_field_updated", pushed));
   socket.on("member_added", (pushed) => receive("member_added", pushed));
   socket.on("member_removed", (pushed) => receive("member_removed", pushed));

@@ -1,7 +1,11 @@
 import {
+  type addNoteRequest,
+  type ChangeConversationsRequest,
+  type ChangedConversations,
   type Contact,
   type ContactFieldList,
   type ContactList,
+  changedConversations,
   contact,
   contactFieldList,
   contactList,
@@ -10,12 +14,16 @@ import {
   eventPage,
   type MediaLinks,
   type MemberList,
+  type MentionList,
   type MessageAttemptList,
   type MessageList,
   mediaLinks,
   memberList,
+  mentionList,
   messageAttemptList,
   messageList,
+  type Note,
+  note,
   type ScheduledList,
   type SenderList,
   type SendingSnapshot,
@@ -25,18 +33,34 @@ import {
   senderList,
   sendingSnapshot,
   sendSmsResponse,
+  type TagList,
+  tagList,
   type UpdateContactRequest,
+  type updateNoteRequest,
 } from "@livechat/shared";
+import type * as z from "zod";
 import { apiRequest } from "../api/client.ts";
+import type { ContactFilter } from "./contact-filter.ts";
 
 /** The requests that an inbox makes of the server. */
 export interface InboxApi {
-  listContacts(query: { q?: string; cursor?: string; signal?: AbortSignal }): Promise<ContactList>;
+  listContacts(
+    query: Partial<ContactFilter> & { q?: string; cursor?: string; signal?: AbortSignal },
+  ): Promise<ContactList>;
   getContact(contactId: string): Promise<Contact>;
   createContact(body: { phoneNumber: string; name: string | null }): Promise<Contact>;
   updateContact(contactId: string, body: UpdateContactRequest): Promise<Contact>;
   listContactFields(): Promise<ContactFieldList>;
   listMembers(): Promise<MemberList>;
+  listTags(): Promise<TagList>;
+  changeConversations(body: ChangeConversationsRequest): Promise<ChangedConversations>;
+  deleteContact(contactId: string): Promise<void>;
+  restoreContact(contactId: string): Promise<Contact>;
+  addNote(contactId: string, body: z.input<typeof addNoteRequest>): Promise<Note>;
+  updateNote(noteId: string, body: z.input<typeof updateNoteRequest>): Promise<Note>;
+  removeNote(noteId: string): Promise<void>;
+  listMentions(cursor?: string): Promise<MentionList>;
+  readMentions(contactId: string): Promise<void>;
   listMessages(contactId: string, cursor?: string): Promise<MessageList>;
   listEvents(after: number, epoch: string): Promise<EventPage>;
   markRead(contactId: string, upToMessageId: string): Promise<void>;
@@ -78,6 +102,40 @@ export function createInboxApi(workspaceId: string): InboxApi {
       }),
     listContactFields: () =>
       apiRequest({ path: `${base}/contact-fields`, response: contactFieldList }),
+    listTags: () => apiRequest({ path: `${base}/tags`, response: tagList }),
+    changeConversations: (body) =>
+      apiRequest({
+        method: "POST",
+        path: `${base}/conversations/changes`,
+        body,
+        response: changedConversations,
+      }),
+    deleteContact: async (contactId) => {
+      await apiRequest({ method: "DELETE", path: `${base}/contacts/${contactId}` });
+    },
+    restoreContact: (contactId) =>
+      apiRequest({
+        method: "POST",
+        path: `${base}/contacts/${contactId}/restore`,
+        response: contact,
+      }),
+    addNote: (contactId, body) =>
+      apiRequest({
+        method: "POST",
+        path: `${base}/contacts/${contactId}/notes`,
+        body,
+        response: note,
+      }),
+    updateNote: (noteId, body) =>
+      apiRequest({ method: "PATCH", path: `${base}/notes/${noteId}`, body, response: note }),
+    removeNote: async (noteId) => {
+      await apiRequest({ method: "DELETE", path: `${base}/notes/${noteId}` });
+    },
+    listMentions: (cursor) =>
+      apiRequest({ path: `${base}/mentions`, query: { cursor }, response: mentionList }),
+    readMentions: async (contactId) => {
+      await apiRequest({ method: "POST", path: `${base}/contacts/${contactId}/mentions/read` });
+    },
     listMembers: () => apiRequest({ path: `${base}/members`, response: memberList }),
     listMessages: (contactId, cursor) =>
       apiRequest({

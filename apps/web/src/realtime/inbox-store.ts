@@ -1,6 +1,7 @@
 import {
   applyEvent,
   type Contact,
+  type ContactList,
   type InboxState,
   type LogEvent,
   type Message,
@@ -9,13 +10,9 @@ import {
   type UploadedMedia,
   upsertMessage,
 } from "@livechat/shared";
+import { type ContactFilter, type ContactPlace, defaultFilter, listKey } from "./contact-filter.ts";
 import type { InboxApi } from "./inbox-api.ts";
-import {
-  type ContactPlace,
-  compareContacts,
-  mergeContacts,
-  mergeThread,
-} from "./merge-snapshot.ts";
+import { mergeContacts, mergeThread } from "./merge-snapshot.ts";
 
 /** How fresh the screen is. `live` means that what is shown is true now. */
 export type ConnectionState = "live" | "connecting" | "catching_up" | "offline";
@@ -51,14 +48,23 @@ export interface ThreadLoad {
   error: string | null;
 }
 
+/** What is loaded of one list of conversations. */
+export interface ListLoad {
+  isLoading: boolean;
+  error: string | null;
+  /** Null when there is no further page. */
+  cursor: string | null;
+  /** The last contact of the loaded pages; null when all are loaded. */
+  end: ContactPlace | null;
+}
+
 export interface InboxSnapshot {
   /** Null until the first load. */
   inbox: InboxState | null;
   isLoadingContacts: boolean;
   contactsError: string | null;
-  contactsCursor: string | null;
-  /** The last contact of the loaded pages; null when all are loaded. */
-  contactsEnd: ContactPlace | null;
+  /** How far each list was loaded, by {@link listKey}. */
+  lists: ReadonlyMap<string, ListLoad>;
   threadLoads: ReadonlyMap<string, ThreadLoad>;
   outbox: ReadonlyMap<string, readonly OutboxItem[]>;
   people: readonly PresentPerson[];
@@ -85,6 +91,7 @@ interface InboxStoreOptions {
 export type InboxStore = ReturnType<typeof createInboxStore>;
 
 const noItems: readonly OutboxItem[] = [];
+const noList: ListLoad = { isLoading: false, error: null, cursor: null, end: null };
 
 /**
  * The browser's copy of one workspace, as an external store for React. Keeps the
@@ -99,13 +106,13 @@ export function createInboxStore(options: InboxStoreOptions) {
   const sendingContacts = new Set<string>();
   let requestSync: () => void = () => {};
   let openContactId: string | null = null;
+  let shownFilter = defaultFilter;
   let firstLoad: Promise<void> | null = null;
   let snapshot: InboxSnapshot = {
     inbox: null,
     isLoadingContacts: false,
     contactsError: null,
-    contactsCursor: null,
-    contactsEnd: null,
+    lists: new Map(),
     threadLoads: new Map(),
     outbox: readStoredOutbox(options),
     people: [],
@@ -142,17 +149,25 @@ export function createInboxStore(options: InboxStoreOptions) {
   async function loadFirst(): Promise<void> {
     update({ isLoadingContacts: true, contactsError: null });
     try {
-      const [contactsPage, members, fields, sending] = await Promise.all([
-        api.listContacts({}),
+      const filter = shownFilter;
+      const [contactsPage, members, fields, tags, sending] = await Promise.all([
+        api.listContacts(filter),
         api.listMembers(),
         api.listContactFields(),
+        api.listTags(),
         api.getSending(),
       ]);
       const base: InboxState = {
         epoch: contactsPage.epoch,
-        lastSeq: Math.min(contactsPage.asOfSeq, members.asOfSeq, fields.asOfSeq, sending.asOfSeq),
+        lastSeq: Math.min(
+          ...[contactsPage, members, fields, tags, sending].map(({ asOfSeq }) => asOfSeq),
+        ),
         contacts: new Map(contactsPage.items.map((row) => [row.id, row])),
         threads: new Map(),
+        notes: new Map(),
+        activities: new Map(),
+        counts: contactsPage.counts,
+        tags: new Map(tags.items.map((row) => [row.id, row])),
         members: new Map(members.items.map((row) => [row.userId, row])),
         contactFields: new Map(fields.items.map((row) => [row.id, row])),
         sending: sending.sending,
@@ -160,14 +175,15 @@ export function createInboxStore(options: InboxStoreOptions) {
       update({
         inbox: base,
         isLoadingContacts: false,
-        contactsCursor: contactsPage.nextCursor,
-        contactsEnd: contactsPage.nextCursor ? (contactsPage.items.at(-1) ?? null) : null,
+        lists: new Map([[listKey(filter), describeList(contactsPage)]]),
         threadLoads: new Map(),
       });
     } catch (error) {
       update({ isLoadingContacts: false, contactsError: options.explain(error) });
       throw error;
     }
+    // Another list may have been chosen meanwhile.
+    await showList(shownFilter);
     if (openContactId) await openThread(openContactId);
   }
 
@@ -180,28 +196,42 @@ export function createInboxStore(options: InboxStoreOptions) {
     return firstLoad;
   }
 
-  async function loadMoreContacts(): Promise<void> {
-    const cursor = snapshot.contactsCursor;
-    if (!snapshot.inbox || !cursor || snapshot.isLoadingContacts) return;
-    update({ isLoadingContacts: true, contactsError: null });
+  function updateList(key: string, change: Partial<ListLoad>): void {
+    const known = snapshot.lists.get(key) ?? noList;
+    update({ lists: new Map(snapshot.lists).set(key, { ...known, ...change }) });
+  }
+
+  async function loadListPage(filter: ContactFilter, cursor: string | null): Promise<void> {
+    const key = listKey(filter);
+    updateList(key, { isLoading: true, error: null });
     try {
-      const page = await api.listContacts({ cursor });
+      const page = await api.listContacts({ ...filter, ...(cursor ? { cursor } : {}) });
       const before = snapshot.inbox;
-      if (page.epoch !== before.epoch) {
-        update({ isLoadingContacts: false });
+      if (!before || page.epoch !== before.epoch) {
+        updateList(key, { isLoading: false });
         requestSync();
         return;
       }
-      update({
-        inbox: mergeContacts(before, page.items, page),
-        isLoadingContacts: false,
-        contactsCursor: page.nextCursor,
-        contactsEnd: page.nextCursor ? (page.items.at(-1) ?? snapshot.contactsEnd) : null,
-      });
+      update({ inbox: mergeContacts(before, page.items, page) });
+      updateList(key, describeList(page));
       settlePlace(before);
     } catch (error) {
-      update({ isLoadingContacts: false, contactsError: options.explain(error) });
+      updateList(key, { isLoading: false, error: options.explain(error) });
     }
+  }
+
+  /** Makes this the list that is looked at, and loads its first page once. */
+  async function showList(filter: ContactFilter): Promise<void> {
+    shownFilter = filter;
+    const known = snapshot.lists.get(listKey(filter));
+    if (!snapshot.inbox || (known && !known.error)) return;
+    await loadListPage(filter, known?.cursor ?? null);
+  }
+
+  async function loadMoreContacts(filter: ContactFilter): Promise<void> {
+    const known = snapshot.lists.get(listKey(filter));
+    if (!snapshot.inbox || !known || known.isLoading || (!known.cursor && !known.error)) return;
+    await loadListPage(filter, known.cursor);
   }
 
   /** The ids of the contacts that the server finds. Throws what the API threw. */
@@ -238,7 +268,7 @@ export function createInboxStore(options: InboxStoreOptions) {
         requestSync();
         return;
       }
-      update({ inbox: mergeThread(before, contactId, page.items, page) });
+      update({ inbox: mergeThread(before, contactId, page) });
       updateThreadLoad(contactId, {
         isLoading: false,
         olderCursor: page.olderCursor,
@@ -263,7 +293,7 @@ export function createInboxStore(options: InboxStoreOptions) {
         requestSync();
         return;
       }
-      update({ inbox: mergeThread(before, contactId, page.items, page) });
+      update({ inbox: mergeThread(before, contactId, page) });
       updateThreadLoad(contactId, {
         isLoadingOlder: false,
         olderCursor: page.olderCursor,
@@ -413,6 +443,7 @@ export function createInboxStore(options: InboxStoreOptions) {
     },
     load,
     restart: loadFirst,
+    showList,
     loadMoreContacts,
     searchContacts,
     putContact,
@@ -476,22 +507,10 @@ export function createInboxStore(options: InboxStoreOptions) {
   };
 }
 
-/** The loaded part of the list in its order: contacts behind its end wait for their page. */
-export function listLoadedContacts(
-  inbox: InboxState,
-  contactsEnd: ContactPlace | null,
-  openContactId: string | null,
-): Contact[] {
-  const rows = [...inbox.contacts.values()].filter(
-    (row) => !contactsEnd || compareContacts(row, contactsEnd) <= 0 || row.id === openContactId,
-  );
-  rows.sort((a, b) => {
-    // A conversation that was just begun has no text yet and would hide at the end.
-    const aIsNew = a.id === openContactId && !a.lastMessageAt;
-    const bIsNew = b.id === openContactId && !b.lastMessageAt;
-    return aIsNew === bIsNew ? compareContacts(a, b) : aIsNew ? -1 : 1;
-  });
-  return rows;
+/** How far a list is loaded after this page. */
+function describeList(page: ContactList): ListLoad {
+  const last = page.nextCursor ? page.items.at(-1) : undefined;
+  return { isLoading: false, error: null, cursor: page.nextCursor, end: last ?? null };
 }
 
 function storeOutbox(options: InboxStoreOptions, outbox: InboxSnapshot["outbox"]): void {

@@ -3,7 +3,8 @@ import {
   canReplaceMessage,
   compareMessages,
   type InboxState,
-  type Message,
+  type MessageList,
+  type ThreadItem,
 } from "@livechat/shared";
 
 interface Snapshot {
@@ -11,16 +12,7 @@ interface Snapshot {
   asOfSeq: number;
 }
 
-/** The order of the contact list: the latest conversation first, those without a text last. */
-export function compareContacts(a: ContactPlace, b: ContactPlace): number {
-  const aTimeMs = a.lastMessageAt ? Date.parse(a.lastMessageAt) : Number.NEGATIVE_INFINITY;
-  const bTimeMs = b.lastMessageAt ? Date.parse(b.lastMessageAt) : Number.NEGATIVE_INFINITY;
-  if (aTimeMs !== bTimeMs) return bTimeMs > aTimeMs ? 1 : -1;
-  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
-}
-
-/** Where a contact stands in the list. */
-export type ContactPlace = Pick<Contact, "id" | "lastMessageAt">;
+type MessagePage = Pick<MessageList, "items" | "notes" | "activities" | "asOfSeq">;
 
 /**
  * The state with a page of contacts in it. A row never replaces a newer one. A
@@ -42,14 +34,9 @@ export function mergeContacts(
 }
 
 /** The state with a page of a thread in it, by the rules of {@link mergeContacts}. */
-export function mergeThread(
-  state: InboxState,
-  contactId: string,
-  rows: readonly Message[],
-  at: Snapshot,
-): InboxState {
+export function mergeThread(state: InboxState, contactId: string, page: MessagePage): InboxState {
   const byId = new Map((state.threads.get(contactId) ?? []).map((row) => [row.id, row]));
-  for (const row of rows) {
+  for (const row of page.items) {
     const known = byId.get(row.id);
     const isNewer =
       !known ||
@@ -60,6 +47,20 @@ export function mergeThread(
   return {
     ...state,
     threads: new Map(state.threads).set(contactId, thread),
-    lastSeq: Math.min(state.lastSeq, at.asOfSeq),
+    notes: new Map(state.notes).set(
+      contactId,
+      mergeItems(state.notes.get(contactId) ?? [], page.notes),
+    ),
+    activities: new Map(state.activities).set(
+      contactId,
+      mergeItems(state.activities.get(contactId) ?? [], page.activities),
+    ),
+    lastSeq: Math.min(state.lastSeq, page.asOfSeq),
   };
+}
+
+/** A page read before an event that is known already leads back to that event, which comes again. */
+function mergeItems<T extends ThreadItem>(known: readonly T[], page: readonly T[]): readonly T[] {
+  const byId = new Map([...known, ...page].map((row) => [row.id, row]));
+  return [...byId.values()].sort(compareMessages);
 }

@@ -4,7 +4,12 @@ import { LuSearch, LuSquarePen, LuX } from "react-icons/lu";
 import { Link, useNavigate } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { usePreference } from "../../preferences/use-preference.ts";
-import { listLoadedContacts } from "../../realtime/inbox-store.ts";
+import {
+  defaultFilter,
+  listKey,
+  listKnownContacts,
+  listLoadedContacts,
+} from "../../realtime/contact-filter.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { ContactListItem } from "./ContactListItem.tsx";
@@ -29,10 +34,13 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
   const me = useMe();
   const navigate = useNavigate();
   const inbox = useInboxPart((snapshot) => snapshot.inbox);
-  const isLoading = useInboxPart((snapshot) => snapshot.isLoadingContacts);
-  const error = useInboxPart((snapshot) => snapshot.contactsError);
-  const cursor = useInboxPart((snapshot) => snapshot.contactsCursor);
-  const end = useInboxPart((snapshot) => snapshot.contactsEnd);
+  const isLoadingFirst = useInboxPart((snapshot) => snapshot.isLoadingContacts);
+  const firstError = useInboxPart((snapshot) => snapshot.contactsError);
+  const list = useInboxPart((snapshot) => snapshot.lists.get(listKey(defaultFilter)));
+  const isLoading = isLoadingFirst || (list?.isLoading ?? false);
+  const error = firstError ?? list?.error ?? null;
+  const cursor = list?.cursor ?? null;
+  const end = list?.end ?? null;
   const people = useInboxPart((snapshot) => snapshot.people);
   const [query, setQuery] = useState("");
   const [found, setFound] = useState<Search | null>(null);
@@ -65,12 +73,16 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
 
   const contacts = useMemo(() => {
     if (!inbox) return [];
-    if (words === "") return listLoadedContacts(inbox, end, selectedId);
+    if (words === "") {
+      return listLoadedContacts(
+        inbox,
+        { filter: defaultFilter, end, userId: me.userId },
+        selectedId,
+      );
+    }
     const foundIds = new Set(found?.query === words ? found.ids : []);
-    return listLoadedContacts(inbox, null, null).filter(
-      (row) => foundIds.has(row.id) || matchesSearch(row, words),
-    );
-  }, [inbox, end, selectedId, words, found]);
+    return listKnownContacts(inbox, (row) => foundIds.has(row.id) || matchesSearch(row, words));
+  }, [inbox, end, me.userId, selectedId, words, found]);
 
   const [density] = usePreference("density");
   const rowHeightPx = rowHeightsPx[density];
@@ -94,7 +106,7 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
     const pane = scroller.current;
     if (words !== "" || !pane || !cursor || isLoading || error) return;
     if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < rowHeightPx * 8) {
-      void store.loadMoreContacts();
+      void store.loadMoreContacts(defaultFilter);
     }
   }
 
@@ -243,7 +255,9 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
             <button
               type="button"
               className="lc-button"
-              onClick={() => (inbox ? void store.loadMoreContacts() : connection.sync())}
+              onClick={() =>
+                inbox ? void store.loadMoreContacts(defaultFilter) : connection.sync()
+              }
             >
               Try again
             </button>

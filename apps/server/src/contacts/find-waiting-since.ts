@@ -1,0 +1,22 @@
+import { sql, type Transaction } from "kysely";
+import type { Tables } from "../platform/database.ts";
+import type { ContactRow } from "./present-contact.ts";
+
+/** When the first text came that no agent has answered; null when none waits. */
+export async function findWaitingSince(
+  trx: Transaction<Tables>,
+  contact: ContactRow,
+): Promise<Date | null> {
+  if (contact.last_message_direction !== "inbound" || contact.opted_out_at !== null) return null;
+  const { rows } = await sql<{ since: Date | null }>`
+    select min(m.created_at) as since from public.messages m
+    where m.workspace_id = ${contact.workspace_id} and m.contact_id = ${contact.id}
+      and m.direction = 'inbound'
+      and m.created_at > coalesce((
+        select max(answer.created_at) from public.messages answer
+        where answer.workspace_id = m.workspace_id and answer.contact_id = m.contact_id
+          and answer.direction = 'outbound'
+      ), '-infinity')
+  `.execute(trx);
+  return rows[0]?.since ?? null;
+}
