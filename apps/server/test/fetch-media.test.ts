@@ -1,13 +1,18 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline, Readable } from "node:stream";
 import { createSimulator, type Simulator } from "@livechat/twilio-simulator";
 import express from "express";
 import { sql } from "kysely";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { isPublicAddress } from "../src/media/checked-lookup.ts";
+import { downloadMedia, MediaRefusedError } from "../src/media/download-media.ts";
 import { fetchMedia } from "../src/media/fetch-media.ts";
 import { retryLostMedia } from "../src/media/retry-lost-media.ts";
+import { retryMedia } from "../src/media/retry-media.ts";
 import { receiveText } from "../src/messages/receive-text.ts";
+import { parseInboundText } from "../src/twilio/parse-inbound-text.ts";
 import { createMediaStage, type MediaStage } from "./support/media-stage.ts";
 import { databaseKinds } from "./support/test-database.ts";
 
@@ -31,6 +36,8 @@ describe.each(databaseKinds)("fetching media on %s", (kind) => {
   let seen: { path: string; authorization: string | undefined }[] = [];
   let missing = 0;
   let redirectTo: string | null = null;
+  let hugeBytes = 0;
+  let acmesOwner: string;
 
   beforeAll(async () => {
     inner = await listen((_request, response) => {
@@ -51,9 +58,26 @@ describe.each(databaseKinds)("fetching media on %s", (kind) => {
       } else if (redirectTo && request.path.includes("/Media/")) response.redirect(302, redirectTo);
       else next();
     });
+    app.get("/huge", (request, response) => {
+      const chunk = Buffer.alloc(1024 * 1024);
+      if (request.query.announced === "true") {
+        response.set("Content-Length", String(40 * chunk.length));
+      }
+      const bytes = Readable.from(
+        (function* () {
+          for (let at = 0; at < 40; at += 1) {
+            hugeBytes += chunk.length;
+            yield chunk;
+          }
+        })(),
+      );
+      // Whoever asked hangs up.
+      pipeline(bytes, response, () => {});
+    });
     app.use(simulator.handler);
     stage = await createMediaStage(kind, () => carrier.origin);
-    acme = await stage.addWorkspace(await stage.addPerson());
+    acmesOwner = await stage.addPerson();
+    acme = await stage.addWorkspace(acmesOwner);
     const { keys, database } = stage.context;
     const name = "twilio_auth_token";
     const sealed = keys.seal({ workspaceId: acme, name }, authToken);
@@ -228,13 +252,160 @@ describe.each(databaseKinds)("fetching media on %s", (kind) => {
     });
   });
 
+  it("16: ten files come with a text, one of three may lack its address, and a 404 is asked again", async () => {
+    const files = await Promise.all(
+      Array.from({ length: 10 }, async () => ({
+        contentType: "image/jpeg",
+        base64: (await picture()).toString("base64"),
+      })),
+    );
+    const ten = await simulator.textFromPhone({
+      from: "+15550001111",
+      to: "+15551110000",
+      media: files,
+    });
+    const form = (text: typeof ten, media: number[], count = media.length) => ({
+      AccountSid: accountSid,
+      MessageSid: text.sid,
+      From: "+15550001111",
+      To: "+15551110000",
+      NumMedia: String(count),
+      ...Object.fromEntries(
+        media.map((at) => [
+          `MediaUrl${at}`,
+          `${carrier.origin}/2010-04-01/Accounts/${accountSid}/Messages/${text.sid}/Media/${text.media[at]?.sid}`,
+        ]),
+      ),
+    });
+    const { text } = parseInboundText(form(ten, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    expect(text?.media).toHaveLength(10);
+    const three = await simulator.textFromPhone({
+      from: "+15550001111",
+      to: "+15551110000",
+      media: files.slice(0, 3),
+    });
+    const parsed = parseInboundText(form(three, [0, 2], 3)).text;
+    if (!parsed || !text) throw new Error("The forms could not be read.");
+    for (const each of [text, parsed]) {
+      await receiveText(stage.context.database, {
+        ...each,
+        workspaceId: acme,
+        receipt: { body: Buffer.alloc(0), headers: {} },
+      });
+    }
+    const { rows } = await sql<{ id: string; twilio_sid: string }>`
+      select f.id, m.twilio_sid from public.message_media f
+      join public.messages m on m.id = f.message_id
+      where m.twilio_sid in (${ten.sid}, ${three.sid}) order by f.position
+    `.execute(stage.context.database.kysely);
+    expect(rows.filter((row) => row.twilio_sid === ten.sid)).toHaveLength(10);
+    expect(rows.filter((row) => row.twilio_sid === three.sid)).toHaveLength(2);
+    for (const { id } of rows) {
+      if (id === rows[0]?.id) {
+        for (missing = 3; missing > 0; ) await expect(fetch(id)).rejects.toThrow(/404/);
+      }
+      await fetch(id);
+      expect((await find(id))?.state).toBe("stored");
+    }
+  });
+
+  it("takes no file over 25 MB, whether its size is announced or not", async () => {
+    for (const announced of [true, false]) {
+      const id = await receive(await picture(), "image/jpeg");
+      redirectTo = `${carrier.origin}/huge?announced=${announced}`;
+      await fetch(id);
+      redirectTo = null;
+      expect((await find(id))?.state, String(announced)).toBe("failed");
+    }
+    expect(hugeBytes).toBeLessThan(60 * 1024 * 1024);
+  });
+
+  it("connects to no address but one of the Internet, whatever a name says", async () => {
+    const messageSid = sid("MM");
+    const source = {
+      url: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages/${messageSid}/Media/${sid("ME")}`,
+      accountSid,
+      authToken,
+      messageSid,
+      apiOrigin: "https://api.twilio.com",
+    };
+    for (const address of [
+      "127.0.0.1",
+      "10.1.2.3",
+      "169.254.169.254",
+      "172.20.0.1",
+      "192.168.1.1",
+      "100.64.0.1",
+      "0.0.0.0",
+      "::1",
+      "::ffff:127.0.0.1",
+      "fd00::1",
+      "fe80::1",
+      "2002:7f00:1::",
+      "64:ff9b::7f00:1",
+    ]) {
+      expect(isPublicAddress(address), address).toBe(false);
+      const family = address.includes(":") ? 6 : 4;
+      await expect(
+        downloadMedia({
+          ...source,
+          // One good address beside it does not make it better.
+          resolve: (_, answer) =>
+            answer(null, [
+              { address: "1.1.1.1", family: 4 },
+              { address, family },
+            ]),
+        }),
+        address,
+      ).rejects.toThrow(MediaRefusedError);
+    }
+    for (const address of ["1.1.1.1", "52.216.0.1", "2606:4700::1111"]) {
+      expect(isPublicAddress(address), address).toBe(true);
+    }
+    expect(seen).toEqual([]);
+  });
+
+  it("is tried again by a member's click, for everyone to see, and by nobody else's", async () => {
+    const id = await receive(await picture(), "image/jpeg");
+    missing = 1;
+    await fetch(id, true);
+    expect((await find(id))?.state).toBe("failed");
+    const told = await countUpdates(id);
+    const enqueued: unknown[] = [];
+    const jobs = {
+      ...stage.context.jobs,
+      enqueue: async (_: unknown, name: string, payload: unknown) => {
+        enqueued.push([name, payload]);
+      },
+    };
+    const retry = (userId: string) =>
+      retryMedia({ database: stage.context.database, jobs }, userId, {
+        workspaceId: acme,
+        mediaId: id,
+      });
+    await expect(retry(await stage.addPerson())).rejects.toMatchObject({ code: "42501" });
+    await retry(acmesOwner);
+    expect(enqueued).toEqual([["fetch_media", { workspaceId: acme, mediaId: id }]]);
+    expect((await find(id))?.state).toBe("pending");
+    expect(await countUpdates(id)).toBe(told + 1);
+    await expect(retry(acmesOwner)).rejects.toMatchObject({ code: "conflict" });
+    // The sweep lets the job do it.
+    await retryLostMedia(stage.context);
+    expect((await find(id))?.state).toBe("pending");
+    await fetch(id);
+    expect((await find(id))?.state).toBe("stored");
+    await expect(retry(acmesOwner)).rejects.toMatchObject({ code: "conflict" });
+  });
+
   it("settles what was left waiting by a lost job", async () => {
     const id = await receive(await picture(), "image/jpeg");
     await retryLostMedia(stage.context);
     expect((await find(id))?.state).toBe("pending");
-    await sql`
-      update public.message_media set created_at = now() - interval '2 hours' where id = ${id}
-    `.execute(stage.context.database.kysely);
+    await stage.context.database.runScript(`
+      alter table public.message_media disable trigger message_media_updated_at;
+      update public.message_media set updated_at = now() - interval '2 hours' where id = '${id}';
+      alter table public.message_media enable trigger message_media_updated_at;
+    `);
     await retryLostMedia(stage.context);
     expect((await find(id))?.state).toBe("stored");
   });

@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import { authenticate } from "../http/authenticate.ts";
 import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { retryMedia } from "./retry-media.ts";
 import { sendMediaFile } from "./send-media-file.ts";
 import { createMediaLinks } from "./sign-media-link.ts";
 import { storeUpload } from "./store-upload.ts";
@@ -45,6 +46,18 @@ export const mediaEndpoints: Endpoint[] = [
         })),
       };
     },
+  ),
+  endpoint(
+    {
+      method: "post",
+      path: "/api/workspaces/:workspaceId/media/:mediaId/retry",
+      summary:
+        "Fetch a received file again that could not be fetched; what comes of it is told live",
+      access: "member",
+      params: z.object({ workspaceId: z.uuid(), mediaId: z.uuid() }),
+      status: 202,
+    },
+    (context, { params, caller }) => retryMedia(context, caller.userId, params),
   ),
 ];
 

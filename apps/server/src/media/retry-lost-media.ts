@@ -15,8 +15,8 @@ export async function retryLostMedia(context: Context): Promise<void> {
     sql<{ id: string; workspace_id: string }>`
       select id, workspace_id from public.message_media
       where state = 'pending' and source_url is not null
-        and created_at < now() - interval '1 hour'
-      order by created_at limit ${maxPerSweep}
+        and updated_at < now() - interval '1 hour'
+      order by updated_at limit ${maxPerSweep}
     `.execute(trx),
   );
   for (const { id: mediaId, workspace_id: workspaceId } of rows) {
