@@ -53,6 +53,7 @@ insert into public.contact_consents (workspace_id, contact_id, action, source)
 insert into public.message_attempts (workspace_id, message_id, round, status, since)
   values ('${acme}', '${message}', 1, 'failed', now());
 insert into public.sender_lanes (workspace_id, sender) values ('${acme}', '+15551110000');
+insert into public.canned_replies (workspace_id, shortcut, content) values ('${acme}', 'hi', 'Hello');
 insert into public.message_status_events (workspace_id, account_sid, message_sid, status)
   values ('${acme}', 'AC1', 'SM1', 'sent');
 insert into public.webhook_receipts (workspace_id, kind, account_sid, message_sid, body, outcome)
@@ -203,6 +204,11 @@ const expectations: Record<string, Expectation> = {
       into("contact_consents", "contact_id, action, source", `'${contact}', 'opted_in', 'keyword'`),
     set: "action = 'opted_in'",
     is: readOnly,
+  },
+  canned_replies: {
+    insert: (me) => into("canned_replies", "shortcut, content, created_by", `'new', 'x', '${me}'`),
+    set: "content = 'y'",
+    is: { ...closed, alice: "yyyyx", bob: "yyyyx", ...outside("nxnnx") },
   },
   message_status_events: {
     insert: () =>

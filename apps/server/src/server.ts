@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import { sql } from "kysely";
 import type { DestinationStream } from "pino";
+import { cannedReplyEndpoints } from "./canned-replies/canned-replies.routes.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { contactEndpoints } from "./contacts/contacts.routes.ts";
 import { conversationEndpoints } from "./contacts/conversations.routes.ts";
@@ -114,6 +115,7 @@ export async function startServer(
         ...messageEndpoints,
         ...consentEndpoints,
         ...searchEndpoints,
+        ...cannedReplyEndpoints,
         ...sendEndpoints,
         ...sendingEndpoints,
         ...mediaEndpoints,

@@ -213,6 +213,70 @@ describe.each(databaseKinds)("reading and changing contacts on %s", (kind) => {
     }
   });
 
+  it("goes through a thread from the midst of it, in both directions", async () => {
+    const { contactId } = await stage.receive(stage.acme, "+12025550161", "first");
+    const stranger = await stage.receive(stage.acme, "+12025550162", "another thread");
+    await sql`
+      insert into public.messages
+        (workspace_id, contact_id, direction, content, message_type, status, created_at)
+      select ${stage.acme}, ${contactId}, 'inbound', 't' || i, 'text', 'received',
+        '2026-01-02 03:04:05.678+00'::timestamptz + (i / 3) * interval '1 microsecond'
+      from generate_series(1, 20) i
+    `.execute(stage.database.kysely);
+    const path = `${contacts}/${contactId}/messages`;
+    // biome-ignore lint/suspicious/noExplicitAny: a test reads what the server really answered.
+    const page = async (query: string): Promise<any> => {
+      const { status, body } = await get(stage.alice, `${path}?${query}`);
+      expect(status).toBe(200);
+      return body;
+    };
+    const whole = await page("limit=100");
+    expect(whole).toMatchObject({ olderCursor: null, newerCursor: null });
+    for (const middle of whole.items as Message[]) {
+      const start = await page(`around=${middle.id}&limit=4`);
+      let all: Message[] = start.items;
+      expect(all.map(({ id }) => id)).toContain(middle.id);
+      for (let { olderCursor } = start; olderCursor; ) {
+        const older = await page(`cursor=${olderCursor}&limit=6`);
+        expect(older.newerCursor).not.toBeNull();
+        all = [...older.items, ...all];
+        olderCursor = older.olderCursor;
+      }
+      for (let { newerCursor } = start; newerCursor; ) {
+        const newer = await page(`after=${newerCursor}&limit=6`);
+        expect(newer.olderCursor).not.toBeNull();
+        all = [...all, ...newer.items];
+        newerCursor = newer.newerCursor;
+      }
+      expect(all.sort(compareMessages)).toEqual(whole.items);
+    }
+    const notHere = { status: 404, body: { code: "message_not_found" } };
+    expect(await get(stage.alice, `${path}?around=${stranger.messageId}`)).toMatchObject(notHere);
+    expect(await get(stage.alice, `${path}?around=${crypto.randomUUID()}`)).toMatchObject(notHere);
+    const two = await get(stage.alice, `${path}?around=${stranger.messageId}&cursor=x`);
+    expect(two).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+  });
+
+  it("finds words in one conversation only, and takes wildcards literally", async () => {
+    const from = "+12025550163";
+    const texts: { contactId: string; messageId: string }[] = [];
+    for (const body of ["100% Sure", "nothing", "it's 100%, SURE"])
+      texts.push(await stage.receive(stage.acme, from, body));
+    await stage.receive(stage.acme, "+12025550164", "100% sure, but elsewhere");
+    const find = async (q: string) => {
+      const path = `${contacts}/${texts[0]?.contactId}/messages/matches`;
+      const { status, body } = await get(stage.alice, `${path}?q=${encodeURIComponent(q)}`);
+      return status === 200 ? body.items.map(({ id }: { id: string }) => id) : status;
+    };
+    expect(await find("sure")).toEqual([texts[2]?.messageId, texts[0]?.messageId]);
+    expect(await find("100%_")).toEqual([]);
+    expect(await find("0%, s")).toEqual([texts[2]?.messageId]);
+    expect(await find("\\")).toEqual([]);
+    expect(await find(" ")).toBe(400);
+    const path = `${contacts}/${texts[0]?.contactId}/messages/matches?q=sure`;
+    expect((await get(stage.carol, path)).status).toBe(404);
+  });
+
   it("refuses a cursor that it did not make", async () => {
     const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const id = crypto.randomUUID();
@@ -228,12 +292,14 @@ describe.each(databaseKinds)("reading and changing contacts on %s", (kind) => {
       encode({ at: "2026-01-01T00:00:00.000000Z", id: "1" }),
     ]) {
       for (const path of [`${contacts}?`, `${contacts}/${contactId}/messages?`]) {
-        const { status, body } = await get(stage.alice, `${path}cursor=${cursor}`);
-        expect({ cursor, status, code: body.code }).toEqual({
-          cursor,
-          status: 400,
-          code: "invalid_request",
-        });
+        for (const name of path === `${contacts}?` ? ["cursor"] : ["cursor", "after"]) {
+          const { status, body } = await get(stage.alice, `${path}${name}=${cursor}`);
+          expect({ cursor, status, code: body.code }).toEqual({
+            cursor,
+            status: 400,
+            code: "invalid_request",
+          });
+        }
       }
     }
   });

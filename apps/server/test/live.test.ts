@@ -611,6 +611,7 @@ async function load(
       nextTryAt: null,
       defaultSender: null,
     },
+    cannedReplies: new Map(),
   };
 }
 

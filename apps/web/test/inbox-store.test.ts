@@ -1,4 +1,4 @@
-import type { Contact, LogEvent, Message, SendSmsRequest } from "@livechat/shared";
+import type { Contact, LogEvent, Message } from "@livechat/shared";
 import { describe, expect, it } from "vitest";
 import { defaultFilter, listKey, listLoadedContacts } from "../src/realtime/contact-filter.ts";
 import type { InboxApi } from "../src/realtime/inbox-api.ts";
@@ -73,12 +73,6 @@ function makeMessage(id: string, minute: number, values: Partial<Message> = {}):
 /** A store whose server answers with what the test sets. */
 function start(answers: Partial<InboxApi>) {
   let syncs = 0;
-  const stored = new Map<string, string>();
-  const storage = {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => void stored.set(key, value),
-    removeItem: (key: string) => void stored.delete(key),
-  };
   const unexpected = () => Promise.reject(new Error("unexpected request"));
   const api: InboxApi = {
     listContacts: async () => ({
@@ -103,6 +97,8 @@ function start(answers: Partial<InboxApi>) {
     removeNote: unexpected,
     listMentions: unexpected,
     readMentions: unexpected,
+    findMessages: unexpected,
+    listCannedReplies: async () => ({ epoch, asOfSeq: 5, items: [] }),
     listEvents: unexpected,
     markRead: unexpected,
     sendSms: unexpected,
@@ -136,17 +132,15 @@ function start(answers: Partial<InboxApi>) {
     explain: String,
     isRefusal: (error: unknown) => error === "refused",
     readCode: () => null,
-    storage,
-    storageKey: "outbox",
+    keeper: null,
   };
   const store = createInboxStore(options);
   store.setSyncRequester(() => {
     syncs += 1;
   });
-  return { store, options, countSyncs: () => syncs };
+  return { store, countSyncs: () => syncs };
 }
 
-const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 const newMessage = (seq: number, message: Message, contact: Contact): LogEvent => ({
   seq,
   type: "new_message",
@@ -163,6 +157,7 @@ describe("the browser's inbox", () => {
         notes: [],
         activities: [],
         olderCursor: null,
+        newerCursor: null,
       }),
     });
     await store.load();
@@ -219,86 +214,5 @@ describe("the browser's inbox", () => {
     expect(list()).toEqual(["ann", "bea"]);
     await store.loadMoreContacts(defaultFilter);
     expect(list()).toEqual(["ann", "bea", "cid", "dan"]);
-  });
-});
-
-describe("texts on their way", () => {
-  const text = (id: string) => ({ id, contactId: "ann", text: id, media: [] });
-
-  it("sends one after the other, each under its own id", async () => {
-    const sent: string[] = [];
-    let inFlight = 0;
-    const { store } = start({
-      async sendSms(body: SendSmsRequest) {
-        inFlight += 1;
-        expect(inFlight).toBe(1);
-        await settle();
-        inFlight -= 1;
-        sent.push(body.id ?? "");
-        const message = makeMessage(body.id ?? "", 9, { direction: "outbound", status: "queued" });
-        return { success: true, message, twilioSid: null };
-      },
-    });
-    await store.load();
-    for (const id of ["a", "b", "c"]) store.send(text(id));
-    expect(store.getSnapshot().outbox.get("ann")).toHaveLength(3);
-    await expect.poll(() => sent).toEqual(["a", "b", "c"]);
-    await expect.poll(() => store.getSnapshot().outbox.size).toBe(0);
-  });
-
-  it("keeps order behind a text that the line lost, and tries it again under the same id", async () => {
-    const asked: string[] = [];
-    let isOnline = false;
-    const { store } = start({
-      async sendSms(body: SendSmsRequest) {
-        asked.push(body.id ?? "");
-        if (!isOnline) throw new Error("offline");
-        const message = makeMessage(body.id ?? "", 9, { direction: "outbound", status: "queued" });
-        return { success: true, message, twilioSid: null };
-      },
-    });
-    await store.load();
-    store.send(text("a"));
-    await settle();
-    store.send(text("b"));
-    await settle();
-    expect(asked).toEqual(["a"]);
-    isOnline = true;
-    store.retry("ann", "a");
-    await expect.poll(() => asked).toEqual(["a", "a", "b"]);
-    await expect.poll(() => store.getSnapshot().outbox.size).toBe(0);
-  });
-
-  it("goes on after a text that was refused, and shows why", async () => {
-    const { store } = start({
-      async sendSms(body: SendSmsRequest) {
-        if (body.id === "a") throw "refused";
-        const message = makeMessage(body.id ?? "", 9, { direction: "outbound", status: "queued" });
-        return { success: true, message, twilioSid: null };
-      },
-    });
-    await store.load();
-    store.send(text("a"));
-    store.send(text("b"));
-    await expect
-      .poll(() =>
-        store
-          .getSnapshot()
-          .outbox.get("ann")
-          ?.map(({ id, state, reason }) => [id, state, reason]),
-      )
-      .toEqual([["a", "failed", "refused"]]);
-  });
-
-  it("shows a text after a reload that had not been sent before", async () => {
-    const { store, options } = start({ sendSms: () => Promise.reject(new Error("offline")) });
-    await store.load();
-    store.send(text("a"));
-    await settle();
-    const reloaded = createInboxStore(options);
-    expect(reloaded.getSnapshot().outbox.get("ann")?.[0]).toMatchObject({
-      id: "a",
-      state: "failed",
-    });
   });
 });

@@ -5,7 +5,7 @@ import {
   layoutThread,
   listEntries,
 } from "../src/features/livechat/thread-layout.ts";
-import type { OutboxItem } from "../src/realtime/inbox-store.ts";
+import type { OutboxItem } from "../src/realtime/outbox.ts";
 
 function makeMessage(id: string, createdAt: Date, values: Partial<Message> = {}): Message {
   return {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cannedReply } from "./canned-replies.ts";
 import { viewCounts } from "./contact-views.ts";
 import { activity, note, tag } from "./conversation.ts";
 import { contact, contactField, member, message, sendingState } from "./resources.ts";
@@ -39,6 +40,8 @@ export const logEvents = {
   /** Their conversations are nobody's from then on. */
   member_removed: z.object({ userId: z.uuid(), ...alongside }),
   sending_updated: z.object({ sending: sendingState }),
+  canned_reply_saved: z.object({ cannedReply }),
+  canned_reply_removed: z.object({ cannedReplyId: z.uuid() }),
 } as const;
 
 export type LogEventType = keyof typeof logEvents;
@@ -69,6 +72,8 @@ export const logEvent = z.discriminatedUnion("type", [
   entry("member_added"),
   entry("member_removed"),
   entry("sending_updated"),
+  entry("canned_reply_saved"),
+  entry("canned_reply_removed"),
 ]);
 
 /** A page of the log after a place in it. `epoch` changes when the log itself was replaced. */

@@ -1,3 +1,4 @@
+import type { CannedReply } from "./canned-replies.ts";
 import type { ViewCounts } from "./contact-views.ts";
 import type { Activity, Note, Tag } from "./conversation.ts";
 import type { LogEvent } from "./events.ts";
@@ -23,6 +24,7 @@ export interface InboxState {
   /** How many posts of Twilio wait for an admin; absent until something has told. */
   quarantineCount?: number;
   sending: SendingState;
+  cannedReplies: ReadonlyMap<string, CannedReply>;
 }
 
 /** Whatever has a place in a thread. */
@@ -125,6 +127,18 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
     }
     case "sending_updated":
       return { ...state, sending: event.payload.sending };
+    case "canned_reply_saved": {
+      const { cannedReply } = event.payload;
+      return {
+        ...state,
+        cannedReplies: new Map(state.cannedReplies).set(cannedReply.id, cannedReply),
+      };
+    }
+    case "canned_reply_removed": {
+      const cannedReplies = new Map(state.cannedReplies);
+      cannedReplies.delete(event.payload.cannedReplyId);
+      return { ...state, cannedReplies };
+    }
     default:
       return event satisfies never;
   }

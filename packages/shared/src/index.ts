@@ -1,4 +1,5 @@
 export * from "./address.ts";
+export * from "./canned-replies.ts";
 export * from "./contact-views.ts";
 export * from "./conversation.ts";
 export * from "./custom-field.ts";

@@ -25,6 +25,8 @@ export const problemCode = z.enum([
   "sender_without_media",
   "schedule_invalid",
   "phone_number_taken",
+  "canned_reply_not_found",
+  "shortcut_taken",
   "twilio_not_connected",
   "twilio_credentials_refused",
   "twilio_unreachable",

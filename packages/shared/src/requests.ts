@@ -181,7 +181,21 @@ export const updateContactFieldRequest = z
   .partial();
 export type UpdateContactFieldRequest = z.infer<typeof updateContactFieldRequest>;
 
-export const listMessagesQuery = z.object({ cursor, limit: pageSize(50) });
+export const listMessagesQuery = z
+  .object({
+    /** Goes on to earlier texts, from a page's `olderCursor`. */
+    cursor,
+    /** Goes on to later texts, from a page's `newerCursor`. */
+    after: cursor,
+    /** The text in whose midst the page lies. */
+    around: z.uuid().optional(),
+    limit: pageSize(50),
+  })
+  .refine(
+    (query) => [query.cursor, query.after, query.around].filter(Boolean).length <= 1,
+    "Go on to earlier texts, to later ones, or look around one: not several at once.",
+  );
+export type ListMessagesQuery = z.output<typeof listMessagesQuery>;
 export const messageList = z.object({
   ...snapshot,
   /** Oldest first, as a thread reads; the page ends where the cursor (or the present) is. */
@@ -191,9 +205,21 @@ export const messageList = z.object({
   activities: z.array(activity),
   /** Leads to the page before this one; null at the very first text. */
   olderCursor: z.string().nullable(),
+  /** Leads to the page after this one; null where the page reaches the present. */
+  newerCursor: z.string().nullable(),
 });
 export type MessageList = z.infer<typeof messageList>;
 
+export const findMessagesQuery = z.object({
+  /** Words as they stand in the text, in any case. */
+  q: z.string().trim().min(1).max(200),
+});
+/** Where in one conversation the words stand, the newest first; the rest is cut off. */
+export const messageMatches = z.object({
+  items: z.array(z.object({ id: z.uuid(), createdAt: z.iso.datetime({ offset: true }) })),
+  hasMore: z.boolean(),
+});
+export type MessageMatches = z.infer<typeof messageMatches>;
 /** What a conversation is to become. What is absent stays as it is. */
 export const conversationChange = z
   .object({

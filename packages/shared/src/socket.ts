@@ -46,6 +46,8 @@ export const serverEvents = {
   member_added: logEntry("member_added"),
   member_removed: logEntry("member_removed"),
   sending_updated: logEntry("sending_updated"),
+  canned_reply_saved: logEntry("canned_reply_saved"),
+  canned_reply_removed: logEntry("canned_reply_removed"),
   /** To the sender's socket: what became of its `send_message`, beside the acknowledgement. */
   message_sent: sendSmsResponse,
   message_error: z.object({ id: z.uuid().nullable(), problem }),

@@ -98,6 +98,7 @@ const freshState: InboxState = {
   members: new Map(),
   contactFields: new Map(),
   sending,
+  cannedReplies: new Map(),
 };
 
 const messageId = (n: number) => `018f0000-0000-7000-8000-0000000001${String(n).padStart(2, "0")}`;

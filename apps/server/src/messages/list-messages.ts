@@ -1,7 +1,8 @@
-import { compareMessages, type MessageList } from "@livechat/shared";
+import { compareMessages, type ListMessagesQuery, type MessageList } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import * as z from "zod";
 import { getContact } from "../contacts/get-contact.ts";
+import { DomainError } from "../errors.ts";
 import { parseCursor, presentCursor, textTime } from "../http/cursor.ts";
 import { listBeside } from "../notes/notes-store.ts";
 import type { Database, Tables } from "../platform/database.ts";
@@ -14,51 +15,118 @@ type Place = z.infer<typeof place>;
 type PlacedRow = MessageRow & { place_at: string };
 
 /**
- * A page of a thread, oldest first: the newest page without a cursor, else the
- * one before it, with what agents noted and did in the time of it. Throws `contact_not_found`, `workspace_not_found`, or
- * `invalid_request` on a cursor that we did not make.
+ * A page of a thread, oldest first, with what agents noted and did in the time
+ * of it: the newest one when the query names no place, else the one before or
+ * after a cursor, or the one around a text. Throws `contact_not_found`,
+ * `workspace_not_found`, `message_not_found` for a text that is not in this
+ * conversation, or `invalid_request` on a cursor that we did not make.
  */
 export async function listMessages(
   database: Database,
   userId: string,
   { workspaceId, contactId }: { workspaceId: string; contactId: string },
-  query: { cursor?: string | undefined; limit: number },
+  query: ListMessagesQuery,
 ): Promise<MessageList> {
   const before = query.cursor === undefined ? null : parseCursor(place, query.cursor);
+  const after = query.after === undefined ? null : parseCursor(place, query.after);
   return database.asMember(userId, async (trx) => {
     const { epoch, head } = await getHead(trx, workspaceId);
     await getContact(trx, workspaceId, contactId);
-    const older = before
-      ? sql`(m.created_at, m.id) < (${before.at}::text::timestamptz, ${before.id}::uuid)`
-      : sql`true`;
-    // A Date has milliseconds only: two texts within one would be skipped or shown twice.
-    const { rows } = await sql<PlacedRow>`
-      select m.*,
-        to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place_at
-      from public.messages m
-      where m.workspace_id = ${workspaceId} and m.contact_id = ${contactId} and ${older}
-      order by m.created_at desc, m.id desc
-      limit ${query.limit + 1}
-    `.execute(trx);
-    const page = rows.slice(0, query.limit);
-    const media = await listMedia(trx, workspaceId, page);
-    const oldest = rows.length > query.limit ? page.at(-1) : undefined;
-    const beside = await listBeside(
-      trx,
-      { workspaceId, contactId },
-      { from: oldest?.place_at ?? null, before: before?.at ?? null },
-    );
+    const thread = { workspaceId, contactId };
+    const page = query.around
+      ? await readAround(trx, thread, query.around, query.limit)
+      : after
+        ? { ...(await readAfter(trx, thread, after, query.limit)), hasOlder: true }
+        : { ...(await readBefore(trx, thread, before, query.limit)), hasNewer: before !== null };
+    const media = await listMedia(trx, workspaceId, page.rows);
+    const beside = await listBeside(trx, thread, {
+      from: after?.at ?? (page.hasOlder ? (page.rows[0]?.place_at ?? null) : null),
+      before: before?.at ?? (page.hasNewer ? (page.rows.at(-1)?.place_at ?? null) : null),
+    });
     return {
       epoch,
       asOfSeq: head,
       ...beside,
-      items: page
+      items: page.rows
         .map((row) => presentMessage(row, media.get(row.id) ?? []))
         // The browser's own order, in which a millisecond is one moment.
         .sort(compareMessages),
-      olderCursor: oldest ? presentCursor<Place>({ at: oldest.place_at, id: oldest.id }) : null,
+      olderCursor: page.hasOlder ? presentPlace(page.rows[0]) : null,
+      newerCursor: page.hasNewer ? presentPlace(page.rows.at(-1)) : null,
     };
   });
+}
+
+interface Thread {
+  workspaceId: string;
+  contactId: string;
+}
+
+function presentPlace(row: PlacedRow | undefined): string | null {
+  return row ? presentCursor<Place>({ at: row.place_at, id: row.id }) : null;
+}
+
+// A Date has milliseconds only: two texts within one would be skipped or shown twice.
+const columns = sql`
+  m.*, to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place_at
+`;
+const placeOf = ({ at, id }: Place) => sql`(${at}::text::timestamptz, ${id}::uuid)`;
+
+/** The last texts before a place, or of all; in the order of the thread. */
+async function readBefore(
+  trx: Transaction<Tables>,
+  { workspaceId, contactId }: Thread,
+  before: Place | null,
+  limit: number,
+): Promise<{ rows: PlacedRow[]; hasOlder: boolean }> {
+  const { rows } = await sql<PlacedRow>`
+    select ${columns} from public.messages m
+    where m.workspace_id = ${workspaceId} and m.contact_id = ${contactId}
+      and ${before ? sql`(m.created_at, m.id) < ${placeOf(before)}` : sql`true`}
+    order by m.created_at desc, m.id desc
+    limit ${limit + 1}
+  `.execute(trx);
+  return { rows: rows.slice(0, limit).reverse(), hasOlder: rows.length > limit };
+}
+
+/** The first texts after a place, in the order of the thread. */
+async function readAfter(
+  trx: Transaction<Tables>,
+  { workspaceId, contactId }: Thread,
+  after: Place,
+  limit: number,
+): Promise<{ rows: PlacedRow[]; hasNewer: boolean }> {
+  const { rows } = await sql<PlacedRow>`
+    select ${columns} from public.messages m
+    where m.workspace_id = ${workspaceId} and m.contact_id = ${contactId}
+      and (m.created_at, m.id) > ${placeOf(after)}
+    order by m.created_at, m.id
+    limit ${limit + 1}
+  `.execute(trx);
+  return { rows: rows.slice(0, limit), hasNewer: rows.length > limit };
+}
+
+async function readAround(
+  trx: Transaction<Tables>,
+  thread: Thread,
+  messageId: string,
+  limit: number,
+): Promise<{ rows: PlacedRow[]; hasOlder: boolean; hasNewer: boolean }> {
+  const { rows } = await sql<PlacedRow>`
+    select ${columns} from public.messages m
+    where m.workspace_id = ${thread.workspaceId} and m.contact_id = ${thread.contactId}
+      and m.id = ${messageId}
+  `.execute(trx);
+  const [middle] = rows;
+  if (!middle) throw new DomainError("message_not_found", "There is no such text here.");
+  const at = { at: middle.place_at, id: middle.id };
+  const older = await readBefore(trx, thread, at, Math.ceil(limit / 2));
+  const newer = await readAfter(trx, thread, at, Math.floor(limit / 2));
+  return {
+    rows: [...older.rows, middle, ...newer.rows],
+    hasOlder: older.hasOlder,
+    hasNewer: newer.hasNewer,
+  };
 }
 
 async function listMedia(

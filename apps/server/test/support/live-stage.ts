@@ -25,6 +25,7 @@ import { SignJWT } from "jose";
 import { sql } from "kysely";
 import { pino } from "pino";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import { cannedReplyEndpoints } from "../../src/canned-replies/canned-replies.routes.ts";
 import { parseConfig } from "../../src/config.ts";
 import { contactEndpoints } from "../../src/contacts/contacts.routes.ts";
 import { conversationEndpoints } from "../../src/contacts/conversations.routes.ts";
@@ -146,6 +147,7 @@ export async function openLiveStage(kind: DatabaseKind) {
             ...tagEndpoints,
             ...messageEndpoints,
             ...searchEndpoints,
+            ...cannedReplyEndpoints,
             ...eventEndpoints,
           ]),
         )
@@ -225,7 +227,7 @@ export async function openLiveStage(kind: DatabaseKind) {
   async function api(
     server: LiveTestServer,
     person: Person,
-    method: "GET" | "POST" | "PATCH",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     body?: unknown,
   ): Promise<{ status: number; body: Answer }> {
@@ -237,7 +239,8 @@ export async function openLiveStage(kind: DatabaseKind) {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: (await response.json()) as Answer };
+    const text = await response.text();
+    return { status: response.status, body: (text === "" ? null : JSON.parse(text)) as Answer };
   }
 
   return {

@@ -163,6 +163,8 @@ export function connectInbox({
   socket.on("contact_field_updated", (pushed) => receive("contact_field_updated", pushed));
   socket.on("member_added", (pushed) => receive("member_added", pushed));
   socket.on("member_removed", (pushed) => receive("member_removed", pushed));
+  socket.on("canned_reply_saved", (pushed) => receive("canned_reply_saved", pushed));
+  socket.on("canned_reply_removed", (pushed) => receive("canned_reply_removed", pushed));
   socket.on("heartbeat", (pushed) => {
     if (pushed.workspaceId === workspaceId) stream.noteHead(pushed.head, pushed.epoch);
   });

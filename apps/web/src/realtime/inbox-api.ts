@@ -1,10 +1,12 @@
 import {
   type addNoteRequest,
+  type CannedReplyList,
   type ChangeConversationsRequest,
   type ChangedConversations,
   type Contact,
   type ContactFieldList,
   type ContactList,
+  cannedReplyList,
   changedConversations,
   contact,
   contactFieldList,
@@ -17,11 +19,13 @@ import {
   type MentionList,
   type MessageAttemptList,
   type MessageList,
+  type MessageMatches,
   mediaLinks,
   memberList,
   mentionList,
   messageAttemptList,
   messageList,
+  messageMatches,
   type Note,
   note,
   type ScheduledList,
@@ -61,7 +65,13 @@ export interface InboxApi {
   removeNote(noteId: string): Promise<void>;
   listMentions(cursor?: string): Promise<MentionList>;
   readMentions(contactId: string): Promise<void>;
-  listMessages(contactId: string, cursor?: string): Promise<MessageList>;
+  /** The newest page, or the one that `place` names. */
+  listMessages(
+    contactId: string,
+    place: { cursor?: string; after?: string; around?: string },
+  ): Promise<MessageList>;
+  findMessages(contactId: string, q: string, signal: AbortSignal): Promise<MessageMatches>;
+  listCannedReplies(): Promise<CannedReplyList>;
   listEvents(after: number, epoch: string): Promise<EventPage>;
   markRead(contactId: string, upToMessageId: string): Promise<void>;
   sendSms(body: SendSmsRequest): Promise<SendSmsResponse>;
@@ -137,12 +147,21 @@ export function createInboxApi(workspaceId: string): InboxApi {
       await apiRequest({ method: "POST", path: `${base}/contacts/${contactId}/mentions/read` });
     },
     listMembers: () => apiRequest({ path: `${base}/members`, response: memberList }),
-    listMessages: (contactId, cursor) =>
+    listMessages: (contactId, place) =>
       apiRequest({
         path: `${base}/contacts/${contactId}/messages`,
-        query: { cursor },
+        query: place,
         response: messageList,
       }),
+    findMessages: (contactId, q, signal) =>
+      apiRequest({
+        path: `${base}/contacts/${contactId}/messages/matches`,
+        query: { q },
+        response: messageMatches,
+        signal,
+      }),
+    listCannedReplies: () =>
+      apiRequest({ path: `${base}/canned-replies`, response: cannedReplyList }),
     listEvents: (after, epoch) =>
       apiRequest({ path: `${base}/events`, query: { after, epoch }, response: eventPage }),
     markRead: async (contactId, upToMessageId) => {

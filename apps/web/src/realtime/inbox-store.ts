@@ -2,49 +2,35 @@ import {
   applyEvent,
   type Contact,
   type ContactList,
+  compareMessages,
   type InboxState,
   type LogEvent,
   type Message,
+  type MessageList,
   type PresentPerson,
   type ProblemCode,
-  type UploadedMedia,
   upsertMessage,
 } from "@livechat/shared";
 import { type ContactFilter, type ContactPlace, defaultFilter, listKey } from "./contact-filter.ts";
 import type { InboxApi } from "./inbox-api.ts";
 import { mergeContacts, mergeThread } from "./merge-snapshot.ts";
+import { createOutbox, type NewOutboxItem, type OutboxItem, type OutboxKeeper } from "./outbox.ts";
 
 /** How fresh the screen is. `live` means that what is shown is true now. */
 export type ConnectionState = "live" | "connecting" | "catching_up" | "offline";
-
-/** A text that this browser wrote and the server has not confirmed yet. */
-export interface OutboxItem {
-  id: string;
-  contactId: string;
-  text: string;
-  media: readonly UploadedMedia[];
-  /** What the writer chose to send it from; null leaves it to the server. */
-  from?: string | null;
-  /** When it is to go out; absent: at once. */
-  scheduledFor?: string | null;
-  cancelOnReply?: boolean;
-  /** Although the number was known as a landline. */
-  sendAnyway?: boolean;
-  createdAt: string;
-  state: "waiting" | "sending" | "failed";
-  /** Why it was not sent, for a person; null while it may still go. */
-  reason: string | null;
-  /** The server's code for that reason. */
-  refusal?: ProblemCode | null;
-}
 
 /** What is known of a thread beside its messages. */
 export interface ThreadLoad {
   isLoading: boolean;
   isLoadingOlder: boolean;
+  isLoadingNewer: boolean;
   olderCursor: string | null;
+  /** Null when the loaded pages reach the present. */
+  newerCursor: string | null;
   /** The first message of the loaded pages: an event's older message waits behind it. */
   oldest: Message | null;
+  /** The last message of pages that do not reach the present; null when they do. */
+  newest: Message | null;
   error: string | null;
 }
 
@@ -84,13 +70,12 @@ interface InboxStoreOptions {
   isRefusal(error: unknown): boolean;
   /** The server's code for a failed request, if it gave one. */
   readCode(error: unknown): ProblemCode | null;
-  storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
-  storageKey: string;
+  /** Where texts that are not sent yet outlive a reload; null for nowhere. */
+  keeper: OutboxKeeper | null;
 }
 
 export type InboxStore = ReturnType<typeof createInboxStore>;
 
-const noItems: readonly OutboxItem[] = [];
 const noList: ListLoad = { isLoading: false, error: null, cursor: null, end: null };
 
 /**
@@ -103,7 +88,6 @@ export function createInboxStore(options: InboxStoreOptions) {
   const { api, workspaceId } = options;
   const listeners = new Set<() => void>();
   const inboundListeners = new Set<(message: Message, contact: Contact) => void>();
-  const sendingContacts = new Set<string>();
   let requestSync: () => void = () => {};
   let openContactId: string | null = null;
   let shownFilter = defaultFilter;
@@ -114,7 +98,7 @@ export function createInboxStore(options: InboxStoreOptions) {
     contactsError: null,
     lists: new Map(),
     threadLoads: new Map(),
-    outbox: readStoredOutbox(options),
+    outbox: new Map(),
     people: [],
     connection: "connecting",
     serverBuild: null,
@@ -122,18 +106,42 @@ export function createInboxStore(options: InboxStoreOptions) {
   };
 
   function update(change: Partial<InboxSnapshot>): void {
-    const before = snapshot.outbox;
     snapshot = { ...snapshot, ...change };
-    if (snapshot.outbox !== before) storeOutbox(options, snapshot.outbox);
     for (const listener of listeners) listener();
   }
+
+  const outbox = createOutbox({
+    keeper: options.keeper,
+    send: async (item) => {
+      const sent = await api.sendSms({
+        workspaceId,
+        contactId: item.contactId,
+        message: item.text,
+        mediaUrls: item.media.map((file) => file.url),
+        id: item.id,
+        ...(item.from ? { from: item.from } : {}),
+        ...(item.scheduledFor ? { scheduledFor: item.scheduledFor } : {}),
+        ...(item.cancelOnReply ? { cancelOnReply: true } : {}),
+        ...(item.sendAnyway ? { sendAnyway: true } : {}),
+      });
+      return sent.message;
+    },
+    onSent: confirm,
+    onChange: (items) => update({ outbox: items }),
+    explain: options.explain,
+    isRefusal: options.isRefusal,
+    readCode: options.readCode,
+  });
 
   function updateThreadLoad(contactId: string, change: Partial<ThreadLoad>): void {
     const known = snapshot.threadLoads.get(contactId) ?? {
       isLoading: false,
       isLoadingOlder: false,
+      isLoadingNewer: false,
       olderCursor: null,
+      newerCursor: null,
       oldest: null,
+      newest: null,
       error: null,
     };
     update({
@@ -150,18 +158,18 @@ export function createInboxStore(options: InboxStoreOptions) {
     update({ isLoadingContacts: true, contactsError: null });
     try {
       const filter = shownFilter;
-      const [contactsPage, members, fields, tags, sending] = await Promise.all([
+      const [contactsPage, members, fields, tags, sending, cannedReplies] = await Promise.all([
         api.listContacts(filter),
         api.listMembers(),
         api.listContactFields(),
         api.listTags(),
         api.getSending(),
+        api.listCannedReplies(),
       ]);
+      const parts = [contactsPage, members, fields, tags, sending, cannedReplies];
       const base: InboxState = {
         epoch: contactsPage.epoch,
-        lastSeq: Math.min(
-          ...[contactsPage, members, fields, tags, sending].map(({ asOfSeq }) => asOfSeq),
-        ),
+        lastSeq: Math.min(...parts.map((part) => part.asOfSeq)),
         contacts: new Map(contactsPage.items.map((row) => [row.id, row])),
         threads: new Map(),
         notes: new Map(),
@@ -171,6 +179,7 @@ export function createInboxStore(options: InboxStoreOptions) {
         members: new Map(members.items.map((row) => [row.userId, row])),
         contactFields: new Map(fields.items.map((row) => [row.id, row])),
         sending: sending.sending,
+        cannedReplies: new Map(cannedReplies.items.map((row) => [row.id, row])),
       };
       update({
         inbox: base,
@@ -252,12 +261,20 @@ export function createInboxStore(options: InboxStoreOptions) {
 
   async function openThread(contactId: string): Promise<void> {
     openContactId = contactId;
-    if (!snapshot.inbox || snapshot.inbox.threads.has(contactId)) return;
-    if (snapshot.threadLoads.get(contactId)?.isLoading) return;
+    if (snapshot.inbox?.threads.has(contactId)) return;
+    await loadPage(contactId, {});
+  }
+
+  /**
+   * Makes a page of a thread the one that is shown: the newest, or the one around
+   * a text. Resolves to false when it could not be loaded.
+   */
+  async function loadPage(contactId: string, place: { around?: string }): Promise<boolean> {
+    if (!snapshot.inbox || snapshot.threadLoads.get(contactId)?.isLoading) return false;
     updateThreadLoad(contactId, { isLoading: true, error: null });
     try {
       const [page] = await Promise.all([
-        api.listMessages(contactId),
+        api.listMessages(contactId, place),
         snapshot.inbox.contacts.has(contactId)
           ? null
           : api.getContact(contactId).then((row) => putContact(row)),
@@ -266,43 +283,92 @@ export function createInboxStore(options: InboxStoreOptions) {
       if (page.epoch !== before.epoch) {
         updateThreadLoad(contactId, { isLoading: false });
         requestSync();
-        return;
+        return false;
       }
       update({ inbox: mergeThread(before, contactId, page) });
       updateThreadLoad(contactId, {
         isLoading: false,
         olderCursor: page.olderCursor,
+        newerCursor: page.newerCursor,
         oldest: page.items[0] ?? null,
+        newest: page.newerCursor ? (page.items.at(-1) ?? null) : null,
       });
       dropConfirmed();
       settlePlace(before);
+      return true;
     } catch (error) {
-      updateThreadLoad(contactId, { isLoading: false, error: options.explain(error) });
+      // A text that is not there leaves the thread as it was.
+      const shown = place.around ? null : options.explain(error);
+      updateThreadLoad(contactId, { isLoading: false, error: shown });
+      return false;
     }
+  }
+
+  /** Loads around a text unless the shown pages have it. Resolves to whether it is shown now. */
+  async function showMessage(contactId: string, messageId: string): Promise<boolean> {
+    const shown = snapshot.inbox?.threads.get(contactId) ?? [];
+    const load = snapshot.threadLoads.get(contactId);
+    const row = shown.find(({ id }) => id === messageId);
+    const isWithin =
+      row !== undefined &&
+      (!load?.oldest || compareMessages(row, load.oldest) >= 0) &&
+      (!load?.newest || compareMessages(row, load.newest) <= 0);
+    return isWithin || loadPage(contactId, { around: messageId });
   }
 
   async function loadOlder(contactId: string): Promise<void> {
     const thread = snapshot.threadLoads.get(contactId);
-    if (!snapshot.inbox || !thread?.olderCursor || thread.isLoadingOlder) return;
+    if (!thread?.olderCursor || thread.isLoadingOlder || thread.isLoading) return;
     updateThreadLoad(contactId, { isLoadingOlder: true, error: null });
     try {
-      const page = await api.listMessages(contactId, thread.olderCursor);
-      const before = snapshot.inbox;
-      if (page.epoch !== before.epoch || !before.threads.has(contactId)) {
-        updateThreadLoad(contactId, { isLoadingOlder: false });
-        requestSync();
-        return;
-      }
-      update({ inbox: mergeThread(before, contactId, page) });
+      const page = await api.listMessages(contactId, { cursor: thread.olderCursor });
+      const isMerged = mergePage(contactId, page, thread);
       updateThreadLoad(contactId, {
         isLoadingOlder: false,
-        olderCursor: page.olderCursor,
-        oldest: page.items[0] ?? thread.oldest,
+        ...(isMerged
+          ? { olderCursor: page.olderCursor, oldest: page.items[0] ?? thread.oldest }
+          : {}),
       });
-      settlePlace(before);
     } catch (error) {
       updateThreadLoad(contactId, { isLoadingOlder: false, error: options.explain(error) });
     }
+  }
+
+  async function loadNewer(contactId: string): Promise<void> {
+    const thread = snapshot.threadLoads.get(contactId);
+    if (!thread?.newerCursor || thread.isLoadingNewer || thread.isLoading) return;
+    updateThreadLoad(contactId, { isLoadingNewer: true, error: null });
+    try {
+      const page = await api.listMessages(contactId, { after: thread.newerCursor });
+      const isMerged = mergePage(contactId, page, thread);
+      updateThreadLoad(contactId, {
+        isLoadingNewer: false,
+        ...(isMerged
+          ? {
+              newerCursor: page.newerCursor,
+              newest: page.newerCursor ? (page.items.at(-1) ?? thread.newest) : null,
+            }
+          : {}),
+      });
+    } catch (error) {
+      updateThreadLoad(contactId, { isLoadingNewer: false, error: options.explain(error) });
+    }
+  }
+
+  /** Puts a page that continues `thread` in; false when the shown pages are others by now. */
+  function mergePage(contactId: string, page: MessageList, thread: ThreadLoad): boolean {
+    const before = snapshot.inbox;
+    if (!before || page.epoch !== before.epoch || !before.threads.has(contactId)) {
+      requestSync();
+      return false;
+    }
+    const now = snapshot.threadLoads.get(contactId);
+    if (now?.olderCursor !== thread.olderCursor || now.newerCursor !== thread.newerCursor) {
+      return false;
+    }
+    update({ inbox: mergeThread(before, contactId, page) });
+    settlePlace(before);
+    return true;
   }
 
   function applyEvents(events: readonly LogEvent[]): void {
@@ -326,102 +392,22 @@ export function createInboxStore(options: InboxStoreOptions) {
     }
   }
 
-  function setOutbox(contactId: string, items: readonly OutboxItem[]): void {
-    const outbox = new Map(snapshot.outbox);
-    if (items.length > 0) outbox.set(contactId, items);
-    else outbox.delete(contactId);
-    update({ outbox });
-  }
-
-  function changeItem(contactId: string, id: string, change: Partial<OutboxItem>): void {
-    const items = snapshot.outbox.get(contactId) ?? noItems;
-    setOutbox(
-      contactId,
-      items.map((item) => (item.id === id ? { ...item, ...change } : item)),
-    );
-  }
-
-  function discard(contactId: string, id: string): void {
-    const items = snapshot.outbox.get(contactId) ?? noItems;
-    setOutbox(
-      contactId,
-      items.filter((item) => item.id !== id),
-    );
-    void sendNext(contactId);
-  }
-
   /** Texts that came back as rows of the thread are no longer on their way. */
   function dropConfirmed(): void {
-    for (const [contactId, items] of snapshot.outbox) {
+    for (const contactId of snapshot.outbox.keys()) {
       const thread = snapshot.inbox?.threads.get(contactId);
       if (!thread) continue;
       const known = new Set(thread.map((row) => row.id));
-      const left = items.filter((item) => !known.has(item.id));
-      if (left.length !== items.length) setOutbox(contactId, left);
+      outbox.dropKnown(contactId, (id) => known.has(id));
     }
   }
 
   function confirm(row: Message): void {
     const state = snapshot.inbox;
     const thread = state?.threads.get(row.contactId);
-    const outbox = new Map(snapshot.outbox);
-    const left = (outbox.get(row.contactId) ?? noItems).filter((item) => item.id !== row.id);
-    if (left.length > 0) outbox.set(row.contactId, left);
-    else outbox.delete(row.contactId);
-    update({
-      outbox,
-      ...(state && thread
-        ? {
-            inbox: {
-              ...state,
-              threads: new Map(state.threads).set(row.contactId, upsertMessage(thread, row)),
-            },
-          }
-        : {}),
-    });
-  }
-
-  /** One text of a contact is on its way at a time, so that they arrive in order. */
-  async function sendNext(contactId: string): Promise<void> {
-    if (sendingContacts.has(contactId)) return;
-    sendingContacts.add(contactId);
-    try {
-      for (;;) {
-        const item = snapshot.outbox
-          .get(contactId)
-          ?.find(({ state, reason }) => state !== "failed" || reason === null);
-        if (!item || item.state === "failed") return;
-        changeItem(contactId, item.id, { state: "sending" });
-        try {
-          const sent = await api.sendSms({
-            workspaceId,
-            contactId,
-            message: item.text,
-            mediaUrls: item.media.map((file) => file.url),
-            id: item.id,
-            ...(item.from ? { from: item.from } : {}),
-            ...(item.scheduledFor ? { scheduledFor: item.scheduledFor } : {}),
-            ...(item.cancelOnReply ? { cancelOnReply: true } : {}),
-            ...(item.sendAnyway ? { sendAnyway: true } : {}),
-          });
-          confirm(sent.message);
-        } catch (error) {
-          if (options.isRefusal(error)) {
-            changeItem(contactId, item.id, {
-              state: "failed",
-              reason: options.explain(error),
-              refusal: options.readCode(error),
-            });
-            continue;
-          }
-          // The same line carries the later ones: they keep their place behind this one.
-          changeItem(contactId, item.id, { state: "failed", reason: null });
-          return;
-        }
-      }
-    } finally {
-      sendingContacts.delete(contactId);
-    }
+    if (!state || !thread) return;
+    const threads = new Map(state.threads).set(row.contactId, upsertMessage(thread, row));
+    update({ inbox: { ...state, threads } });
   }
 
   return {
@@ -452,9 +438,15 @@ export function createInboxStore(options: InboxStoreOptions) {
       openContactId = null;
     },
     loadOlder,
+    loadNewer,
+    showMessage,
+    /** Shows the end of the thread, where the pages that are shown do not reach it. */
+    showLatest: (contactId: string): Promise<boolean> => loadPage(contactId, {}),
     applyEvents,
     setConnection(connection: ConnectionState): void {
-      if (connection !== snapshot.connection) update({ connection });
+      if (connection === snapshot.connection) return;
+      update({ connection });
+      if (connection === "live") outbox.resume();
     },
     setServerBuild(serverBuild: string | null): void {
       if (serverBuild !== snapshot.serverBuild) update({ serverBuild });
@@ -465,35 +457,12 @@ export function createInboxStore(options: InboxStoreOptions) {
     setRemoved(): void {
       update({ isRemoved: true });
     },
+    /** Takes in the texts that waited when this browser was closed. */
+    restoreOutbox: outbox.restore,
     /** Shows the text at once and sends it after the contact's earlier ones. */
-    send(
-      item: Omit<OutboxItem, "createdAt" | "state" | "reason" | "refusal" | "sendAnyway">,
-    ): void {
-      const items = snapshot.outbox.get(item.contactId) ?? noItems;
-      const createdAt = new Date().toISOString();
-      setOutbox(item.contactId, [...items, { ...item, createdAt, state: "waiting", reason: null }]);
-      void sendNext(item.contactId);
-    },
-    /** Tries a text again under its own id, so that it can't go out twice. */
-    retry(contactId: string, id: string, change: Pick<OutboxItem, "sendAnyway"> = {}): void {
-      const items = snapshot.outbox.get(contactId) ?? noItems;
-      setOutbox(
-        contactId,
-        items.map((item) =>
-          item.id === id || (item.state === "failed" && item.reason === null)
-            ? {
-                ...item,
-                ...(item.id === id ? change : {}),
-                state: "waiting",
-                reason: null,
-                refusal: null,
-              }
-            : item,
-        ),
-      );
-      void sendNext(contactId);
-    },
-    discard,
+    send: (item: NewOutboxItem): void => outbox.add(item),
+    retry: outbox.retry,
+    discard: outbox.discard,
     /** Marks what is on the screen as read, at once here and then on the server. */
     async markRead(contactId: string, upToMessageId: string): Promise<void> {
       const state = snapshot.inbox;
@@ -511,29 +480,4 @@ export function createInboxStore(options: InboxStoreOptions) {
 function describeList(page: ContactList): ListLoad {
   const last = page.nextCursor ? page.items.at(-1) : undefined;
   return { isLoading: false, error: null, cursor: page.nextCursor, end: last ?? null };
-}
-
-function storeOutbox(options: InboxStoreOptions, outbox: InboxSnapshot["outbox"]): void {
-  const items = [...outbox.values()].flat();
-  try {
-    if (items.length === 0) options.storage?.removeItem(options.storageKey);
-    else options.storage?.setItem(options.storageKey, JSON.stringify(items));
-  } catch {
-    // A full or forbidden storage only costs the copy that survives a reload.
-  }
-}
-
-function readStoredOutbox(options: InboxStoreOptions): Map<string, OutboxItem[]> {
-  const outbox = new Map<string, OutboxItem[]>();
-  try {
-    const stored = JSON.parse(options.storage?.getItem(options.storageKey) ?? "[]") as OutboxItem[];
-    for (const item of stored) {
-      const items = outbox.get(item.contactId) ?? [];
-      items.push({ ...item, state: "failed" });
-      outbox.set(item.contactId, items);
-    }
-  } catch {
-    return new Map();
-  }
-  return outbox;
 }

@@ -16,6 +16,7 @@ import {
 import { connectInbox, type InboxConnection } from "./connection.ts";
 import { createInboxApi } from "./inbox-api.ts";
 import { createInboxStore, type InboxSnapshot, type InboxStore } from "./inbox-store.ts";
+import { createOutboxKeeper } from "./outbox-keeper.ts";
 
 interface Inbox {
   store: InboxStore;
@@ -38,9 +39,9 @@ function openInbox(userId: string, workspaceId: string): Inbox {
     explain: explainFailure,
     isRefusal: (error) => isRefusal(error),
     readCode: (error) => (error instanceof ApiError ? error.problem.code : null),
-    storage: window.localStorage,
-    storageKey: `livechat.outbox.${key}`,
+    keeper: createOutboxKeeper(key),
   });
+  void store.restoreOutbox();
   const connection = connectInbox({
     store,
     getToken: getAccessToken,

@@ -9,7 +9,8 @@ import {
   LuClock,
   LuPaperclip,
 } from "react-icons/lu";
-import type { InboxStore, OutboxItem } from "../../realtime/inbox-store.ts";
+import type { InboxStore } from "../../realtime/inbox-store.ts";
+import type { OutboxItem } from "../../realtime/outbox.ts";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
 import { describeStatus, type StatusIcon } from "./describe-status.ts";
 import { formatMoment, formatTime } from "./format-time.ts";

@@ -1,6 +1,6 @@
 import { compareMessages, type Message } from "@livechat/shared";
 import { format } from "date-fns";
-import type { OutboxItem } from "../../realtime/inbox-store.ts";
+import type { OutboxItem } from "../../realtime/outbox.ts";
 
 /** One bubble: a message of the log, or a text on its way there. */
 export type ThreadEntry =
