@@ -22,7 +22,7 @@ export function readPhoneDigits(query: string): string | null {
 
 /** Small letters without accents, so that "Zoë" and "ZOE" are the same. */
 export function foldText(text: string): string {
-  return fold(text).folded;
+  return /^\p{ASCII}*$/u.test(text) ? text.toLowerCase() : fold(text).folded;
 }
 
 /**

@@ -6,21 +6,24 @@ import { useWorkspace } from "../session/use-session.ts";
 const ShortcutHelp = lazy(async () => ({
   default: (await import("../components/shortcuts/ShortcutHelp.tsx")).ShortcutHelp,
 }));
+const Palette = lazy(async () => ({ default: (await import("./Palette.tsx")).Palette }));
 
 /** What the keyboard can do on every page of a workspace. */
 export function Commands() {
   const base = `/w/${useWorkspace().id}`;
   const navigate = useNavigate();
-  const [open, setOpen] = useState<"help" | null>(null);
+  const [open, setOpen] = useState<"help" | "palette" | null>(null);
   const goTo = (path: string) => () => {
     void navigate(path);
   };
   useShortcut("goToInbox", goTo(base));
   useShortcut("goToSettings", goTo(`${base}/settings`));
   useShortcut("showHelp", () => setOpen("help"));
+  useShortcut("openPalette", () => setOpen(open === "palette" ? null : "palette"));
   return (
     <Suspense fallback={null}>
       {open === "help" && <ShortcutHelp onClose={() => setOpen(null)} />}
+      {open === "palette" && <Palette onClose={() => setOpen(null)} />}
     </Suspense>
   );
 }

@@ -69,11 +69,3 @@ export function listLoadedContacts(
   const opened = openContactId ? inbox.contacts.get(openContactId) : undefined;
   return opened && !opened.lastMessageAt && !opened.blockedAt ? [opened, ...rows] : rows;
 }
-
-/** Every contact that is here and passes, in the order of `recent`. */
-export function listKnownContacts(
-  inbox: InboxState,
-  passes: (contact: Contact) => boolean,
-): Contact[] {
-  return [...inbox.contacts.values()].filter(passes).sort(compareRecent);
-}

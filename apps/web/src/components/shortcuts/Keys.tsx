@@ -5,6 +5,7 @@ const names: Record<string, string> = {
   Mod: isMac ? "⌘" : "Ctrl",
   Alt: isMac ? "⌥" : "Alt",
   Escape: "Esc",
+  Enter: "Enter",
 };
 
 const Key = chakra("kbd", {

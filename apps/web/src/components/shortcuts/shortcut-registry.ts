@@ -26,6 +26,11 @@ export function runShortcut(id: ShortcutId): boolean {
   return (handlers.get(id) ?? []).toReversed().some((handler) => handler() !== false);
 }
 
+/** Whether anything on this screen answers the shortcut. */
+export function isAnswered(id: ShortcutId): boolean {
+  return handlers.has(id);
+}
+
 function answer(event: KeyboardEvent): void {
   // An input method uses keys to choose a word; 229 is how older browsers say so.
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;

@@ -4,28 +4,17 @@ import { LuSearch, LuSquarePen, LuX } from "react-icons/lu";
 import { Link, useNavigate } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { usePreference } from "../../preferences/use-preference.ts";
-import {
-  defaultFilter,
-  listKey,
-  listKnownContacts,
-  listLoadedContacts,
-} from "../../realtime/contact-filter.ts";
+import { defaultFilter, listKey, listLoadedContacts } from "../../realtime/contact-filter.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { ContactListItem } from "./ContactListItem.tsx";
-import { matchesSearch } from "./describe-contact.ts";
 import { NewConversationDialog } from "./NewConversationDialog.tsx";
+import { SearchResults } from "./SearchResults.tsx";
 import { useNow } from "./use-now.ts";
 
 /** As the style sheet draws them. */
 const rowHeightsPx = { comfortable: 72, compact: 56 };
 const virtualFrom = 100;
-const searchDelayMs = 200;
-
-interface Search {
-  query: string;
-  ids: readonly string[];
-}
 
 /** The conversations, latest first, with search and the way to begin a new one. */
 export function ContactList({ selectedId }: { selectedId: string | null }) {
@@ -43,46 +32,16 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
   const end = list?.end ?? null;
   const people = useInboxPart((snapshot) => snapshot.people);
   const [query, setQuery] = useState("");
-  const [found, setFound] = useState<Search | null>(null);
   const [isComposing, setIsComposing] = useState(false);
   const [focusedId, setFocusedId] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow();
   const words = query.trim();
 
-  useEffect(() => {
-    if (words === "") {
-      setFound(null);
-      return;
-    }
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      store.searchContacts(words, abort.signal).then(
-        (ids) => setFound({ query: words, ids }),
-        () => {
-          // What is loaded is searched anyway; the next key tries again.
-          if (!abort.signal.aborted) setFound({ query: words, ids: [] });
-        },
-      );
-    }, searchDelayMs);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [store, words]);
-
   const contacts = useMemo(() => {
     if (!inbox) return [];
-    if (words === "") {
-      return listLoadedContacts(
-        inbox,
-        { filter: defaultFilter, end, userId: me.userId },
-        selectedId,
-      );
-    }
-    const foundIds = new Set(found?.query === words ? found.ids : []);
-    return listKnownContacts(inbox, (row) => foundIds.has(row.id) || matchesSearch(row, words));
-  }, [inbox, end, me.userId, selectedId, words, found]);
+    return listLoadedContacts(inbox, { filter: defaultFilter, end, userId: me.userId }, selectedId);
+  }, [inbox, end, me.userId, selectedId]);
 
   const [density] = usePreference("density");
   const rowHeightPx = rowHeightsPx[density];
@@ -176,7 +135,6 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
     );
   };
 
-  const isSearching = words !== "" && found?.query !== words;
   return (
     <nav className="lc-list" aria-label="Conversations">
       <div className="lc-list-head">
@@ -196,14 +154,17 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
           <input
             id="lc-search"
             type="search"
-            placeholder="Search"
+            placeholder="Search names and messages"
             autoComplete="off"
             value={query}
             onChange={(event) => setQuery(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === "Escape" && query !== "") {
-                event.stopPropagation();
+                event.preventDefault();
                 setQuery("");
+              } else if (event.key === "ArrowDown" && words !== "") {
+                event.preventDefault();
+                document.querySelector<HTMLElement>("#lc-results a")?.focus();
               } else if (event.key === "ArrowDown") moveFocus(event);
             }}
           />
@@ -222,7 +183,14 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
         onKeyDown={moveFocus}
         role="presentation"
       >
-        {isVirtual ? (
+        {words !== "" ? (
+          <SearchResults
+            workspaceId={workspace.id}
+            query={words}
+            selectedId={selectedId}
+            now={now}
+          />
+        ) : isVirtual ? (
           <ul style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
             {virtualizer.getVirtualItems().map((row) => (
               <li
@@ -247,8 +215,10 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
             ))}
           </ul>
         )}
-        {isLoading && contacts.length === 0 && <SkeletonRows />}
-        {isLoading && contacts.length > 0 && <p className="lc-note">Loading more…</p>}
+        {isLoading && contacts.length === 0 && words === "" && <SkeletonRows />}
+        {isLoading && contacts.length > 0 && words === "" && (
+          <p className="lc-note">Loading more…</p>
+        )}
         {error && (
           <div className="lc-empty" role="alert">
             <p>{error}</p>
@@ -263,33 +233,25 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
             </button>
           </div>
         )}
-        {inbox && !isLoading && !error && contacts.length === 0 && (
+        {inbox && !isLoading && !error && contacts.length === 0 && words === "" && (
           <div className="lc-empty">
-            {words !== "" ? (
-              <>
-                <h2>{isSearching ? "Searching…" : "No results"}</h2>
-                {!isSearching && <p>No name, number or e-mail contains “{words}”.</p>}
-              </>
-            ) : (
-              <>
-                <h2>No conversations yet</h2>
-                {workspace.twilioConnected ? (
-                  <p>
-                    Texts to your numbers appear here. Start one yourself, or try it with the{" "}
-                    <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>.
-                  </p>
-                ) : (
-                  <p>
-                    Connect a phone number in{" "}
-                    <Link to={`/w/${workspace.id}/connect`}>settings</Link>, a real one or the
-                    built-in simulator’s.
-                  </p>
-                )}
-                <button type="button" className="lc-button" onClick={() => setIsComposing(true)}>
-                  New conversation
-                </button>
-              </>
-            )}
+            <>
+              <h2>No conversations yet</h2>
+              {workspace.twilioConnected ? (
+                <p>
+                  Texts to your numbers appear here. Start one yourself, or try it with the{" "}
+                  <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>.
+                </p>
+              ) : (
+                <p>
+                  Connect a phone number in <Link to={`/w/${workspace.id}/connect`}>settings</Link>,
+                  a real one or the built-in simulator’s.
+                </p>
+              )}
+              <button type="button" className="lc-button" onClick={() => setIsComposing(true)}>
+                New conversation
+              </button>
+            </>
           </div>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { type Contact, formatAddress } from "@livechat/shared";
+import { type Contact, foldText, formatAddress, readPhoneDigits } from "@livechat/shared";
 
 const hues = [212, 262, 330, 12, 32, 150, 182, 236];
 
@@ -36,15 +36,13 @@ export function previewText(contact: Contact): string {
 
 /** Whether a contact is among those that a search names, before the server has answered. */
 export function matchesSearch(contact: Contact, query: string): boolean {
-  const words = query.trim().toLocaleLowerCase();
-  if (words === "") return true;
-  const digits = words.replace(/\D/g, "");
-  return (
-    (contact.name?.toLocaleLowerCase().includes(words) ?? false) ||
-    (contact.email?.toLocaleLowerCase().includes(words) ?? false) ||
-    contact.phoneNumber.toLocaleLowerCase().includes(words) ||
-    (digits.length >= 3 && contact.phoneNumber.includes(digits))
-  );
+  const { name, phoneNumber, email, company } = contact;
+  const known = foldText(`${name ?? ""} ${phoneNumber} ${email ?? ""} ${company ?? ""}`);
+  const digits = readPhoneDigits(query.trim())?.replace(/^0+(?=\d{3})/, "");
+  if (digits && phoneNumber.includes(digits)) return true;
+  return foldText(query.trim())
+    .split(/\s+/)
+    .every((word) => known.includes(word));
 }
 
 /** Why this contact can't be texted now, with what to do; null when it can. */

@@ -1,0 +1,138 @@
+import { contactList } from "@livechat/shared";
+import { expect, test } from "@playwright/test";
+import { openWorkspace, type Person, signUp, textFromPhone } from "../support/people.ts";
+import { bubble, conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
+import { openStage, type Stage } from "../support/stage.ts";
+
+let stage: Stage;
+let alice: Person;
+let workspaceId: string;
+const contactIds = new Map<string, string>();
+
+const customers = [
+  { from: "+12025550121", name: "Søren Lund", texts: ["Do you ship to Zürich?", "Great, thanks"] },
+  {
+    from: "+12025550122",
+    name: "Ana Silva",
+    texts: ["Is my bike ready?", "I did receive the invoice"],
+  },
+  { from: "+12025550123", name: "ليلى حداد", texts: ["مرحبا، هل لديكم خوذات للأطفال؟"] },
+  {
+    from: "+12025550124",
+    name: "Maximiliane Charlotte Hohenstein-Oppenheimer",
+    texts: ["Do you rent out tandems for a whole week in summer, with a trailer for two children?"],
+  },
+];
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  stage = await openStage();
+  alice = await signUp(stage, "Alice");
+  workspaceId = await openWorkspace(alice, "Lakeside Bikes");
+  const base = `/api/workspaces/${workspaceId}`;
+  for (const { from, name, texts } of customers) {
+    for (const body of texts) await textFromPhone(alice, workspaceId, { from, body });
+    const { body } = await alice.api("GET", `${base}/contacts?q=${encodeURIComponent(from)}`);
+    const id = contactList.parse(body).items[0]?.id ?? "";
+    contactIds.set(name, id);
+    await alice.api("PATCH", `${base}/contacts/${id}`, { name });
+  }
+});
+
+test.afterAll(async () => {
+  await stage?.close();
+});
+
+test("a text is found by the beginning of a word, despite a typo, and opened in its place", async ({
+  browser,
+}) => {
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+
+  await page.keyboard.press("/");
+  const field = page.getByRole("searchbox", { name: "Search conversations" });
+  await expect(field).toBeFocused();
+  await field.fill("zurich");
+  const text = page.getByRole("link", { name: /Do you ship to Zürich/ });
+  await expect(text).toBeVisible();
+  await expect(text.locator("mark")).toHaveText("Zürich");
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/search.png` });
+
+  await field.fill("recieve");
+  await expect(page.getByText("No text has “recieve”. These have receive.")).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/c/${contactIds.get("Ana Silva")}\\?m=`));
+  await expect(bubble(page, "I did receive the invoice")).toBeVisible();
+
+  await field.fill("no such thing");
+  await expect(page.getByText("Nothing has “no such thing”")).toBeVisible();
+  await field.press("Escape");
+  await expect(field).toHaveValue("");
+  await field.fill("0121");
+  await expect(page.getByRole("link", { name: /Søren Lund/ })).toBeVisible();
+});
+
+test("the palette goes anywhere by the keyboard alone, and the help tells how", async ({
+  browser,
+}) => {
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("combobox", { name: "Search and commands" });
+  await expect(palette).toBeFocused();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/palette.png` });
+  await palette.fill("soren");
+  await expect(page.getByRole("option", { name: /Søren Lund/, selected: true })).toBeVisible();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/palette-q.png` });
+  await palette.press("Enter");
+  await expect(page.getByRole("region", { name: "Messages with Søren Lund" })).toBeVisible();
+  await expect(palette).toBeHidden();
+
+  await page.keyboard.press("Control+k");
+  await palette.fill("shortcuts");
+  await expect(page.getByRole("option", { name: /Show the shortcuts/ })).toBeVisible();
+  await palette.press("Enter");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(help).toBeVisible();
+  await expect(help.getByText("Open the next conversation")).toBeVisible();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/help.png` });
+
+  await help.getByRole("switch", { name: /Shortcuts of a single key/ }).uncheck();
+  await page.keyboard.press("Escape");
+  await expect(help).toBeHidden();
+  await thread(page).focus();
+  await page.keyboard.press("?");
+  await page.keyboard.press("Alt+k");
+  await expect(page.getByRole("region", { name: "Messages with Søren Lund" })).toBeHidden();
+  await expect(help).toBeHidden();
+  await page.keyboard.press("Control+k");
+  await expect(palette).toBeFocused();
+  await page.keyboard.press("Control+k");
+  await expect(palette).toBeHidden();
+});
+
+test("keys move through the list, and rest while a person writes", async ({ browser }) => {
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  const first = conversationRow(page, /Maximiliane/);
+  await expect(first).toBeVisible();
+  await page.keyboard.press("j");
+  await expect(first).toBeFocused();
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await expect(first).toBeFocused();
+  await page.keyboard.press("Enter");
+  const composer = page.getByRole("textbox", { name: /^Text message to / });
+  await composer.fill("");
+  await composer.pressSequentially("j?/k g i");
+  await expect(composer).toHaveValue("j?/k g i");
+  await page.keyboard.press("Escape");
+  await expect(first).toBeFocused();
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await expect(page).toHaveURL(/\/settings/);
+});
