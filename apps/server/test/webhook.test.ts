@@ -129,6 +129,108 @@ describe.each(databaseKinds)("Twilio's webhook on %s", (kind) => {
     expect(await count("webhook_receipts", carol)).toBe(1);
   });
 
+  async function last(of: Connected) {
+    const { rows } = await sql<{
+      content: string;
+      address_type: string;
+      phone_number: string;
+      unread_count: number;
+      num_segments: number | null;
+    }>`
+      select m.content, m.num_segments, c.address_type, c.phone_number, c.unread_count
+      from public.messages m join public.contacts c on c.id = m.contact_id
+      where m.workspace_id = ${of.workspaceId} order by m.created_at desc, m.id desc limit 1
+    `.execute(test.database.kysely);
+    return rows[0];
+  }
+
+  it("8: takes a text that came through a Messaging Service, whatever service that is", async () => {
+    const form = buildForm(alice, {
+      MessagingServiceSid: `MG${"f".repeat(32)}`,
+      Body: "Through a pool",
+      NumSegments: "1",
+    });
+    expect((await post(form, alice, alice.authToken)).status).toBe(200);
+    expect(await last(alice)).toMatchObject({ content: "Through a pool", num_segments: 1 });
+  });
+
+  it("9: believes the public address alone: query and path as they came, no header of a proxy", async () => {
+    const send = (path: string, signedUrl: string, headers: Record<string, string> = {}) => {
+      const form = buildForm(alice);
+      return request(app)
+        .post(path)
+        .set(headers)
+        .type("form")
+        .set(
+          "X-Twilio-Signature",
+          twilio.getExpectedTwilioSignature(alice.authToken, signedUrl, form),
+        )
+        .send(form);
+    };
+    const path = `/api/twilio/webhook/${alice.workspaceId}`;
+    const elsewhere = {
+      "X-Forwarded-Host": "evil.test",
+      "X-Forwarded-Proto": "http",
+      Host: "x.test",
+    };
+    const answers = [
+      await send(path, baseUrl + path, elsewhere),
+      await send(`${path}?a=1&b=%20`, `${baseUrl}${path}?a=1&b=%20`),
+      await send(`${path}/`, `${baseUrl}${path}/`),
+      await send(
+        path,
+        `${baseUrl.replace("https://inbox.example.test", "https://inbox.example.test:443")}${path}`,
+      ),
+      await send(`${path}?a=1`, baseUrl + path),
+      await send(path, `https://evil.test${path}`, elsewhere),
+      await send(path, `${baseUrl}${path}/`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 403, 403, 403]);
+  });
+
+  it("10: refuses a text of another account, such as a subaccount, that our token signed", async () => {
+    const form = buildForm(alice, { AccountSid: `AC${"e".repeat(32)}` });
+    expect((await post(form, alice, alice.authToken)).status).toBe(403);
+  });
+
+  it.each([
+    ["72345", "short_code"],
+    ["SUPPORT", "alphanumeric"],
+    ["+12025550177", "e164"],
+  ])("13: keeps a text from %s as one of a sender of its kind", async (From, kindOf) => {
+    expect(
+      (await post(buildForm(alice, { From, Body: From }), alice, alice.authToken)).status,
+    ).toBe(200);
+    expect(await last(alice)).toMatchObject({
+      content: From,
+      phone_number: From,
+      address_type: kindOf,
+    });
+  });
+
+  it("14: an empty text is a text too", async () => {
+    const form = buildForm(alice, { Body: "", From: "+12025550178" });
+    expect((await post(form, alice, alice.authToken)).status).toBe(200);
+    expect(await last(alice)).toMatchObject({ content: "", unread_count: 1 });
+  });
+
+  it.each([
+    ["emoji of several parts", "👩🏽‍💻🇨🇭 naïve “quotes” مرحبا"],
+    ["1600 characters", "a".repeat(1600)],
+    ["1601 characters", "b".repeat(1601)],
+    ["markup", "<script>alert(1)</script> =cmd|' /C calc'!A0 **bold**"],
+    ["line breaks and spaces at its ends", "  one\r\ntwo\n "],
+  ])("15: a text of %s is kept to the letter", async (_what, Body) => {
+    expect((await post(buildForm(alice, { Body }), alice, alice.authToken)).status).toBe(200);
+    expect((await last(alice))?.content).toBe(Body);
+  });
+
+  it("15: what Postgres can't hold is left out, and nothing else", async () => {
+    const form = buildForm(alice, { Body: "a\0b" });
+    expect((await post(form, alice, alice.authToken)).status).toBe(200);
+    expect((await last(alice))?.content).toBe("ab");
+  });
+
   it("says 503 when it could not store the text, and stores it when it comes again", async () => {
     const form = buildForm(alice);
     await test.database.runScript("alter table public.messages rename to messages_away");

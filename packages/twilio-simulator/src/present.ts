@@ -72,7 +72,7 @@ export function presentMessage(message: Message) {
     num_media: String(message.numMedia),
     error_code: message.errorCode,
     error_message: message.errorMessage,
-    price: null,
+    price: priceOf(message),
     price_unit: "USD",
     date_created: rfc2822(message.dateCreated),
     date_updated: rfc2822(message.dateUpdated),
@@ -80,6 +80,12 @@ export function presentMessage(message: Message) {
     uri: `${uri}.json`,
     subresource_uris: { media: `${uri}/Media.json` },
   };
+}
+
+/** Twilio names the price once a message is through, and writes what it takes as a negative number. */
+function priceOf({ status, numSegments }: Message): string | null {
+  const isThrough = ["sent", "delivered", "undelivered", "received"].includes(status);
+  return isThrough ? (-0.0079 * Math.max(1, numSegments)).toFixed(5) : null;
 }
 
 /** A Media resource as Twilio's API shows it. */

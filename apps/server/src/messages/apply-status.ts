@@ -1,4 +1,9 @@
-import { canAdvanceStatus, type MessageStatus, parseTwilioStatus } from "@livechat/shared";
+import {
+  canAdvanceStatus,
+  type MessageStatus,
+  parseTwilioStatus,
+  rankStatus,
+} from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import { findOptOutHolder } from "../contacts/find-opt-out-holder.ts";
 import { getContact } from "../contacts/get-contact.ts";
@@ -10,6 +15,9 @@ import { explainError, optedOutErrorCode } from "../twilio/error-catalogue.ts";
 import { cancelWaitingTexts } from "./cancel-waiting-texts.ts";
 import { type MessageKey, type OutboundRow, publishMessage } from "./messages-store.ts";
 import type { MessageRow } from "./present-message.ts";
+
+/** The source under which the carrier's own record of a text stands among the reports. */
+export const recordSource = "record";
 
 /** What a carrier reports of one of its messages. */
 export interface StatusReport {
@@ -156,8 +164,14 @@ export async function replayStatuses(
     status: string;
     error_code: number | null;
     error_message: string | null;
+    sender: string | null;
+    is_record: boolean;
   }>`
-    select status, error_code, error_message from public.message_status_events
+    select status, error_code, error_message,
+      -- A Messaging Service chooses the sender; the report names it.
+      nullif(payload ->> 'From', '') as sender,
+      coalesce(payload ->> 'source' = ${recordSource} or payload ? 'isOnRecord', false) as is_record
+    from public.message_status_events
     where workspace_id = ${message.workspace_id} and message_sid = ${message.twilio_sid}
     order by created_at, id
   `.execute(trx);
@@ -170,9 +184,13 @@ export async function replayStatuses(
   let status: MessageStatus = message.status;
   let errorCode = message.error_code;
   let errorMessage = message.error_message;
+  let sender = message.from_number;
+  const endings = new Set<MessageStatus>();
   for (const report of reports) {
+    sender ??= report.sender?.slice(0, 64) ?? null;
     const next = parseTwilioStatus(report.status);
     if (next === null || next === "received") continue;
+    if (isFinal(next)) endings.add(next);
     if (canAdvanceStatus(status, next)) status = next;
     // A report that loses the race may still be the one that names the reason.
     if (next === status && report.error_code !== null && errorCode === null) {
@@ -183,23 +201,39 @@ export async function replayStatuses(
       );
     }
   }
-  const isMoved = status !== message.status || errorCode !== message.error_code;
+  const isMoved =
+    status !== message.status || errorCode !== message.error_code || sender !== message.from_number;
+  // Two endings: the first one stands until the carrier's own record has settled it.
+  if (endings.size > 1 && !reports.some((report) => report.is_record)) {
+    await sql`
+      update public.messages set needs_check = true
+      where workspace_id = ${message.workspace_id} and id = ${message.id} and not needs_check
+    `.execute(trx);
+  }
   if (!isMoved && !isChanged) return;
   const { rows } = await sql<OutboundRow>`
     update public.messages
-    set status = ${status}, error_code = ${errorCode}, error_message = ${errorMessage}
+    set status = ${status}, error_code = ${errorCode}, error_message = ${errorMessage},
+      from_number = ${sender}
     where workspace_id = ${message.workspace_id} and id = ${message.id}
     returning *
   `.execute(trx);
   const [row] = rows;
   if (!row) return;
-  const contact = isMoved && errorCode === optedOutErrorCode ? await optOut(trx, row) : null;
+  const contact =
+    errorCode !== message.error_code && errorCode === optedOutErrorCode
+      ? await optOut(trx, row)
+      : null;
   await publishMessage(trx, row);
   if (contact) {
     await appendEvent(trx, row.workspace_id, "contact_updated", {
       contact: presentContact(contact),
     });
   }
+}
+
+function isFinal(status: MessageStatus): boolean {
+  return rankStatus(status) === rankStatus("delivered");
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { checkStatuses, reconcileSent } from "./check-statuses.ts";
 import { dispatchMessage, settleDispatches } from "./dispatch-message.ts";
 import { dispatchOverdue, markLostMessages } from "./dispatch-overdue.ts";
 import { releaseOverdue, releaseScheduled } from "./release-scheduled.ts";
@@ -21,6 +22,8 @@ const sweeps = [
   settleUnconfirmed,
   releaseOverdue,
   dispatchOverdue,
+  checkStatuses,
+  reconcileSent,
 ];
 
 /**
