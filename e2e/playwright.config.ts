@@ -26,6 +26,8 @@ export default defineConfig({
     navigationTimeout: 30_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
+    // A worker of an earlier test must not answer for the server of a later one.
+    serviceWorkers: "block",
     viewport: { width: 1440, height: 900 },
     launchOptions: {
       executablePath: findChromium() ?? undefined,

@@ -18,6 +18,7 @@ describe("addresses", () => {
 
   it("shows numbers as people read them and leaves other senders alone", () => {
     expect(formatAddress("+12025550143")).toBe("(202) 555-0143");
+    expect(formatAddress("+442079460958")).toBe("+44 20 7946 0958");
     expect(formatAddress("72645")).toBe("72645");
     expect(formatAddress("SUPPORT")).toBe("SUPPORT");
   });

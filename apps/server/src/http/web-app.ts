@@ -1,10 +1,14 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import express, { Router } from "express";
+import express, { type RequestHandler, Router } from "express";
 import { builtFolder, readWebBuild } from "./web-build.ts";
+
+const forGood = "public, max-age=31536000, immutable";
 
 /** Serves the built web app: every address that is not a file's or the API's is the app's own. */
 export function webApp(folder: string = builtFolder): Router {
   const router = Router();
+  router.use("/assets", sendCompressed(path.join(folder, "assets")));
   router.use(
     express.static(folder, {
       index: false,
@@ -12,10 +16,7 @@ export function webApp(folder: string = builtFolder): Router {
       setHeaders: (response, file) => {
         // The names of these files change with their content.
         const isHashed = file.startsWith(path.join(folder, "assets") + path.sep);
-        response.setHeader(
-          "Cache-Control",
-          isHashed ? "public, max-age=31536000, immutable" : "no-cache",
-        );
+        response.setHeader("Cache-Control", isHashed ? forGood : "no-cache");
       },
     }),
   );
@@ -34,6 +35,40 @@ export function webApp(folder: string = builtFolder): Router {
       );
   });
   return router;
+}
+
+const encodings = [
+  { name: "br", suffix: ".br" },
+  { name: "gzip", suffix: ".gz" },
+] as const;
+
+/** Sends the smaller copy that the build has laid beside a file, to whoever can read it. */
+function sendCompressed(folder: string): RequestHandler {
+  return async (request, response, next) => {
+    const name = request.path.slice(1);
+    if (request.method !== "GET" || !/^[\w.-]+\.(js|css|svg|json)$/.test(name)) return next();
+    response.vary("Accept-Encoding");
+    for (const { name: encoding, suffix } of encodings) {
+      if (!request.acceptsEncodings(encoding)) continue;
+      const content = await readIfThere(path.join(folder, name + suffix));
+      if (!content) continue;
+      return response
+        .set("Content-Encoding", encoding)
+        .set("Cache-Control", forGood)
+        .type(path.extname(name))
+        .send(content);
+    }
+    next();
+  };
+}
+
+async function readIfThere(file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
 }
 
 const notBuilt =

@@ -1,6 +1,7 @@
 import { Box } from "@chakra-ui/react";
 import { useInboxPart } from "../realtime/use-inbox.tsx";
 import { Banner, BannerButton } from "./Banner.tsx";
+import { loadNewVersion } from "./service-worker.ts";
 
 /** Offers the newer screens when the server has some. Nothing reloads by itself: someone may be writing. */
 export function NewVersionBanner() {
@@ -11,7 +12,7 @@ export function NewVersionBanner() {
       {isNewer && (
         <Banner tone="accent">
           A new version is ready. What you have begun to write is kept.
-          <BannerButton type="button" onClick={() => location.reload()}>
+          <BannerButton type="button" onClick={() => void loadNewVersion()}>
             Reload
           </BannerButton>
         </Banner>

@@ -1,26 +1,14 @@
-import { Box, chakra, Flex, Menu, Portal, Text } from "@chakra-ui/react";
+import { Box, chakra, Flex } from "@chakra-ui/react";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import type { IconType } from "react-icons";
-import {
-  LuCheck,
-  LuChevronsUpDown,
-  LuMessageCircle,
-  LuMonitor,
-  LuMoon,
-  LuPlus,
-  LuSettings,
-  LuSmartphone,
-  LuSun,
-} from "react-icons/lu";
-import { Link, NavLink, Outlet, useNavigate, useParams } from "react-router";
-import { type ColourMode, useColourMode } from "../components/colour-mode.ts";
+import { LuMessageCircle, LuSettings, LuSmartphone } from "react-icons/lu";
+import { NavLink, Outlet, useParams } from "react-router";
 import { Initials } from "../components/Initials.tsx";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
 import { Notifier } from "../features/notifications/Notifier.tsx";
 import { twilioConfigQuery } from "../features/twilio/twilio-queries.ts";
-import { InboxProvider } from "../realtime/use-inbox.tsx";
-import { signOut } from "../session/session.ts";
+import { InboxProvider, useInboxPart } from "../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../session/use-session.ts";
 import { Commands } from "./Commands.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
@@ -28,6 +16,9 @@ import { configQuery } from "./config-query.ts";
 import { keepLastWorkspace } from "./last-workspace.ts";
 import { NewVersionBanner } from "./NewVersionBanner.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
+import { RailButton, WorkspaceBadge } from "./RailButton.tsx";
+
+const RailMenu = lazy(async () => ({ default: (await import("./RailMenus.tsx")).RailMenu }));
 
 /** The rail beside (on a phone: the bar below) every page of one workspace. */
 export function WorkspaceFrame() {
@@ -104,6 +95,7 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
     ...twilioConfigQuery(workspace.id),
     enabled: isSimulatorOn && workspace.twilioConnected,
   });
+  const me = useMe();
   const base = `/w/${workspace.id}`;
   return (
     <Flex
@@ -126,7 +118,9 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
       borderRightWidth={{ base: "0", md: "1px" }}
       zIndex="docked"
     >
-      <WorkspaceMenu />
+      <LateMenu of="workspace">
+        <WorkspaceBadge name={workspace.name} />
+      </LateMenu>
       <Box height="2" hideBelow="md" />
       <RailLink to={base} label="Inbox" icon={LuMessageCircle} isInbox />
       {connection.data?.isSimulated && (
@@ -134,10 +128,31 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
       )}
       <RailLink to={`${base}/settings`} label="Settings" icon={LuSettings} />
       <Box flex="1" hideBelow="md" />
-      <ColourModeMenu />
-      <PersonMenu />
+      <LateMenu of="colours" />
+      <LateMenu of="person">
+        <Initials name={me.displayName} shape="round" />
+      </LateMenu>
     </Flex>
   );
+}
+
+/** A menu whose code comes after the inbox; until then its place is held. */
+function LateMenu({
+  of,
+  children,
+}: {
+  of: "workspace" | "colours" | "person";
+  children?: ReactNode;
+}) {
+  const isWanted = useInboxPart(
+    ({ inbox, contactsError }) => inbox !== null || contactsError !== null,
+  );
+  const place = (
+    <RailButton as="span" aria-hidden>
+      {children}
+    </RailButton>
+  );
+  return <Suspense fallback={place}>{isWanted ? <RailMenu of={of} /> : place}</Suspense>;
 }
 
 interface RailLinkProps {
@@ -191,166 +206,5 @@ function RailItem({
       {children}
       {label}
     </chakra.span>
-  );
-}
-
-const RailButton = chakra("button", {
-  base: {
-    display: "grid",
-    placeItems: "center",
-    minWidth: "44px",
-    height: "44px",
-    borderRadius: "12px",
-    color: "fg.muted",
-    cursor: "pointer",
-    transition: "background-color 120ms",
-    _hover: { bg: "sidebar.hover" },
-  },
-});
-
-function WorkspaceMenu() {
-  const me = useMe();
-  const workspace = useWorkspace();
-  const navigate = useNavigate();
-  return (
-    <Menu.Root
-      lazyMount
-      unmountOnExit
-      positioning={{ placement: "bottom-start" }}
-      onSelect={({ value }) => navigate(value === "new" ? "/welcome" : `/w/${value}`)}
-    >
-      <Menu.Trigger asChild>
-        <RailButton
-          type="button"
-          aria-label={`Workspace: ${workspace.name}`}
-          title={workspace.name}
-        >
-          <Box position="relative">
-            <Initials name={workspace.name} shape="square" />
-            <Box
-              position="absolute"
-              right="-4px"
-              bottom="-4px"
-              padding="1px"
-              borderRadius="full"
-              bg="bg.panel"
-              color="fg.muted"
-              borderWidth="1px"
-              borderColor="hairline"
-              aria-hidden
-            >
-              <LuChevronsUpDown size={10} />
-            </Box>
-          </Box>
-        </RailButton>
-      </Menu.Trigger>
-      <MenuPanel>
-        <Menu.ItemGroup>
-          <Menu.ItemGroupLabel color="fg.muted">Workspaces</Menu.ItemGroupLabel>
-          {me.workspaces.map(({ id, name }) => (
-            <Menu.Item key={id} value={id}>
-              <Text flex="1" truncate>
-                {name}
-              </Text>
-              {id === workspace.id && <LuCheck aria-label="(open)" />}
-            </Menu.Item>
-          ))}
-        </Menu.ItemGroup>
-        {me.canCreateWorkspace && (
-          <>
-            <Menu.Separator />
-            <Menu.Item value="new">
-              <LuPlus aria-hidden /> New workspace
-            </Menu.Item>
-          </>
-        )}
-      </MenuPanel>
-    </Menu.Root>
-  );
-}
-
-const colourModes: { value: ColourMode; label: string; icon: IconType }[] = [
-  { value: "system", label: "As the system", icon: LuMonitor },
-  { value: "light", label: "Light", icon: LuSun },
-  { value: "dark", label: "Dark", icon: LuMoon },
-];
-
-function ColourModeMenu() {
-  const [mode, setMode] = useColourMode();
-  const Icon = colourModes.find(({ value }) => value === mode)?.icon ?? LuMonitor;
-  return (
-    <Menu.Root lazyMount unmountOnExit positioning={{ placement: "right-end" }}>
-      <Menu.Trigger asChild>
-        <RailButton type="button" aria-label="Colours" title="Colours">
-          <Icon size={20} strokeWidth={1.9} aria-hidden />
-        </RailButton>
-      </Menu.Trigger>
-      <MenuPanel>
-        <Menu.RadioItemGroup
-          value={mode}
-          onValueChange={({ value }) => {
-            const chosen = colourModes.find((candidate) => candidate.value === value);
-            if (chosen) setMode(chosen.value);
-          }}
-        >
-          {colourModes.map(({ value, label, icon: ModeIcon }) => (
-            <Menu.RadioItem key={value} value={value}>
-              <ModeIcon aria-hidden />
-              {label}
-              <Menu.ItemIndicator />
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioItemGroup>
-      </MenuPanel>
-    </Menu.Root>
-  );
-}
-
-function PersonMenu() {
-  const me = useMe();
-  const workspace = useWorkspace();
-  const navigate = useNavigate();
-  // The next person to sign in here starts at their own inbox, not at this page.
-  const leave = async () => {
-    await signOut();
-    await navigate("/sign-in", { replace: true });
-  };
-  return (
-    <Menu.Root lazyMount unmountOnExit positioning={{ placement: "right-end" }}>
-      <Menu.Trigger asChild>
-        <RailButton type="button" aria-label={`Account: ${me.displayName}`} title={me.displayName}>
-          <Initials name={me.displayName} shape="round" />
-        </RailButton>
-      </Menu.Trigger>
-      <MenuPanel>
-        <Box paddingX="2" paddingY="1.5" maxWidth="16rem">
-          <Text fontWeight="semibold" truncate>
-            {me.displayName}
-          </Text>
-          <Text color="fg.muted" fontSize="sm" truncate>
-            {me.email}
-          </Text>
-        </Box>
-        <Menu.Separator />
-        <Menu.Item value="profile" asChild>
-          <Link to={`/w/${workspace.id}/settings/profile`}>Profile</Link>
-        </Menu.Item>
-        <Menu.Item value="sign-out" onSelect={() => void leave()}>
-          Sign out
-        </Menu.Item>
-      </MenuPanel>
-    </Menu.Root>
-  );
-}
-
-function MenuPanel({ children }: { children: ReactNode }) {
-  return (
-    <Portal>
-      <Menu.Positioner>
-        <Menu.Content minWidth="13rem" borderRadius="12px">
-          {children}
-        </Menu.Content>
-      </Menu.Positioner>
-    </Portal>
   );
 }

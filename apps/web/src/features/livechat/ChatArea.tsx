@@ -1,8 +1,8 @@
 import type { Contact } from "@livechat/shared";
-import { formatAddress } from "@livechat/shared";
 import { type DragEvent, type MouseEvent, useRef, useState } from "react";
 import { LuChevronLeft, LuInfo, LuPanelLeft } from "react-icons/lu";
 import { Link } from "react-router";
+import { showAddress } from "../../components/show-address.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { Composer } from "./Composer.tsx";
@@ -42,7 +42,7 @@ export function ChatArea({
     others.length > 0
       ? `${others.map((person) => person.displayName).join(", ")} ${others.length === 1 ? "is" : "are"} viewing`
       : contact.name
-        ? formatAddress(contact.phoneNumber)
+        ? showAddress(contact.phoneNumber)
         : "";
 
   function onDrag(event: DragEvent, change: number) {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { LuSearch, LuSquarePen, LuX } from "react-icons/lu";
 import { Link, useNavigate } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
@@ -8,9 +8,12 @@ import { defaultFilter, listKey, listLoadedContacts } from "../../realtime/conta
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { ContactListItem } from "./ContactListItem.tsx";
-import { NewConversationDialog } from "./NewConversationDialog.tsx";
 import { SearchResults } from "./SearchResults.tsx";
 import { useNow } from "./use-now.ts";
+
+const NewConversationDialog = lazy(async () => ({
+  default: (await import("./NewConversationDialog.tsx")).NewConversationDialog,
+}));
 
 /** As the style sheet draws them. */
 const rowHeightsPx = { comfortable: 72, compact: 56 };
@@ -255,7 +258,9 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
           </div>
         )}
       </div>
-      {isComposing && <NewConversationDialog onClose={() => setIsComposing(false)} />}
+      <Suspense fallback={null}>
+        {isComposing && <NewConversationDialog onClose={() => setIsComposing(false)} />}
+      </Suspense>
     </nav>
   );
 }

@@ -2,6 +2,7 @@ import type { Contact } from "@livechat/shared";
 import { memo } from "react";
 import { LuReply } from "react-icons/lu";
 import { Link } from "react-router";
+import { useAddressRules } from "../../components/show-address.ts";
 import { ContactAvatar } from "./ContactAvatar.tsx";
 import { nameContact, previewText } from "./describe-contact.ts";
 import { formatListTime, formatMoment } from "./format-time.ts";
@@ -27,6 +28,7 @@ export const ContactListItem = memo(function ContactListItem({
   const [begun] = useDraft(contact.workspaceId, contact.id);
   // The open conversation shows its draft where it is written.
   const draft = isSelected ? "" : begun.trim().slice(0, 100);
+  useAddressRules();
   const isUnread = contact.unreadCount > 0;
   const count = contact.unreadCount > 99 ? "99+" : String(contact.unreadCount);
   return (

@@ -1,19 +1,33 @@
-import { Drawer, Portal } from "@chakra-ui/react";
-import { type CSSProperties, type MouseEvent, useEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  lazy,
+  type MouseEvent,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { LuMessageCircle } from "react-icons/lu";
 import { Link, useNavigate, useParams } from "react-router";
 import { usePreference } from "../../preferences/use-preference.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { ChatArea } from "./ChatArea.tsx";
-import { ContactDetails } from "./ContactDetails.tsx";
 import { ContactList } from "./ContactList.tsx";
 import "./livechat.css";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
 import { PaneSplitter } from "../../components/PaneSplitter.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
+import { useAddressRules } from "../../components/show-address.ts";
 import { useMediaQuery } from "../../components/use-media-query.ts";
 import { usePane } from "../../components/use-pane.ts";
 import { useInboundNews } from "./use-inbound-news.ts";
+
+const ContactDetails = lazy(async () => ({
+  default: (await import("./ContactDetails.tsx")).ContactDetails,
+}));
+const DetailsDrawer = lazy(async () => ({
+  default: (await import("./DetailsDrawer.tsx")).DetailsDrawer,
+}));
 
 const listLimits = { minPx: 260, maxPx: 440, usualPx: 320 };
 const detailsLimits = { minPx: 260, maxPx: 420, usualPx: 300 };
@@ -40,6 +54,7 @@ export function LiveChat() {
   const threadError = useInboxPart((snapshot) =>
     contactId ? snapshot.threadLoads.get(contactId)?.error : undefined,
   );
+  useAddressRules();
   const announcement = useInboundNews(contactId);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new epoch means that threads were dropped, a new line that a failed load may work.
@@ -174,30 +189,17 @@ export function LiveChat() {
           />
           <aside className="lc-aside" id="lc-details-pane" data-pane="" aria-label="Details">
             <ErrorBoundary part="The details" resetKey={contact.id}>
-              <ContactDetails contact={contact} onClose={() => details.setCollapsed(true)} />
+              <Suspense fallback={null}>
+                <ContactDetails contact={contact} onClose={() => details.setCollapsed(true)} />
+              </Suspense>
             </ErrorBoundary>
           </aside>
         </>
       )}
-      {contact && !isWide && (
-        <Drawer.Root
-          open={isDrawerOpen}
-          onOpenChange={({ open }) => setIsDrawerOpen(open)}
-          size="xs"
-          lazyMount
-          unmountOnExit
-        >
-          <Portal>
-            <Drawer.Backdrop />
-            <Drawer.Positioner>
-              <Drawer.Content aria-label="Contact details">
-                <ErrorBoundary part="The details" resetKey={contact.id}>
-                  <ContactDetails contact={contact} onClose={() => setIsDrawerOpen(false)} />
-                </ErrorBoundary>
-              </Drawer.Content>
-            </Drawer.Positioner>
-          </Portal>
-        </Drawer.Root>
+      {contact && !isWide && isDrawerOpen && (
+        <Suspense fallback={null}>
+          <DetailsDrawer contact={contact} onClose={() => setIsDrawerOpen(false)} />
+        </Suspense>
       )}
       <div className="lc-hidden" aria-live="polite" aria-atomic="true">
         {announcement}

@@ -1,10 +1,11 @@
-import { type Contact, foldText, formatAddress, readPhoneDigits } from "@livechat/shared";
+import { type Contact, foldText, readPhoneDigits } from "@livechat/shared";
+import { showAddress } from "../../components/show-address.ts";
 
 const hues = [212, 262, 330, 12, 32, 150, 182, 236];
 
 /** The contact's name, or its number as people write it. */
 export function nameContact(contact: Pick<Contact, "name" | "phoneNumber">): string {
-  return contact.name ?? formatAddress(contact.phoneNumber);
+  return contact.name ?? showAddress(contact.phoneNumber);
 }
 
 /** Up to two letters of a name; null without a name, where a picture of a person stands in. */

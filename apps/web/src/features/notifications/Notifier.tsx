@@ -11,6 +11,7 @@ import { showUnreadInTitle, showUnreadOnIcon } from "./show-unread.ts";
 import { type FocusWatch, watchFocus } from "./watch-focus.ts";
 
 const newsForMs = 2 * 60_000;
+const look = { icon: "/icon-192.png", silent: true };
 
 /** Tells of texts that arrive while nobody looks, and how many wait. Draws nothing. */
 export function Notifier() {
@@ -49,6 +50,7 @@ function useNotices(): void {
     function notify(message: Message, contact: Contact) {
       // What came while this browser was away is shown by the list, not told one by one.
       if (!isLeader || Date.now() - Date.parse(message.createdAt) > newsForMs) return;
+      const path = `/w/${contact.workspaceId}/c/${contact.id}`;
       const { desktop, rings } = decideNotice(
         message,
         contact,
@@ -61,22 +63,34 @@ function useNotices(): void {
       try {
         // The tag lets the next text of a conversation take this one's place.
         const notification = new Notification(desktop.title, {
+          ...look,
           body: desktop.body,
           tag: contact.id,
-          icon: "/icon-192.png",
-          silent: true,
         });
         notification.onclick = () => {
           window.focus();
           notification.close();
-          void go.current(`/w/${contact.workspaceId}/c/${contact.id}`);
+          void go.current(path);
         };
         shown.current.set(contact.id, notification);
       } catch {
-        // Some phones allow it to a service worker only; sound and badge are told there.
+        // Some phones allow it to a service worker only.
+        void navigator.serviceWorker?.getRegistration().then((worker) =>
+          worker?.showNotification(desktop.title, {
+            ...look,
+            body: desktop.body,
+            tag: contact.id,
+            data: { path },
+          }),
+        );
       }
     }
 
+    function onWorkerMessage({ data }: MessageEvent<{ kind?: string; path?: string }>) {
+      if (data.kind === "open" && data.path?.startsWith("/w/")) void go.current(data.path);
+    }
+
+    navigator.serviceWorker?.addEventListener("message", onWorkerMessage);
     const stopListening = store.onInbound(notify);
     const stopClearing = store.subscribe(() => {
       const contacts = store.getSnapshot().inbox?.contacts;
@@ -87,6 +101,7 @@ function useNotices(): void {
       }
     });
     return () => {
+      navigator.serviceWorker?.removeEventListener("message", onWorkerMessage);
       stopListening();
       stopClearing();
       stopLeading();

@@ -1,4 +1,5 @@
-import { type Contact, formatAddress, type Message } from "@livechat/shared";
+import type { Contact, Message } from "@livechat/shared";
+import { showAddress } from "../../components/show-address.ts";
 import { isQuietAt } from "./quiet-hours.ts";
 
 /** What a person has set for this device. */
@@ -49,7 +50,7 @@ function word(message: Message, contact: Contact, { hidesTextInNotices }: Notice
   const text = message.content.replace(/\s+/g, " ").trim();
   const body = text === "" ? "Attachment" : text;
   return {
-    title: contact.name || formatAddress(contact.phoneNumber),
+    title: contact.name || showAddress(contact.phoneNumber),
     body: body.length > longestBody ? `${body.slice(0, longestBody - 1)}…` : body,
   };
 }

@@ -1,0 +1,2 @@
+/** What {@link showAddress} loads when it needs it. */
+export { formatAddress } from "@livechat/shared";

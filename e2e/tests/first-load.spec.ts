@@ -1,0 +1,55 @@
+import { gzipSync } from "node:zlib";
+import { expect, test } from "@playwright/test";
+import { openWorkspace, signUp, textFromPhone } from "../support/people.ts";
+import { conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
+import { openStage, type Stage } from "../support/stage.ts";
+
+const limitKb = 330;
+
+let stage: Stage;
+
+test.beforeAll(async () => {
+  stage = await openStage();
+});
+
+test.afterAll(async () => {
+  await stage?.close();
+});
+
+test(`the inbox shows itself from less than ${limitKb} kB of code`, async ({ browser }) => {
+  const alice = await signUp(stage, "Alice");
+  const workspaceId = await openWorkspace(alice, "Lakeside Bikes");
+  await textFromPhone(alice, workspaceId, { from: "+12025550143", body: "Is my bike ready?" });
+  const before = await openPage(browser, stage);
+  await signInOnScreen(before, "Alice");
+  await expect(conversationRow(before, /0143/)).toBeVisible();
+  const storageState = await before.context().storageState();
+  await before.context().close();
+
+  // The same person in a browser that has loaded nothing yet.
+  const context = await browser.newContext({ baseURL: stage.origin, storageState });
+  const page = await context.newPage();
+  await page.goto(`/w/${workspaceId}`);
+  await expect(conversationRow(page, /0143/)).toBeVisible();
+  const paths = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => new URL(name).pathname)
+      .filter((path) => /\.(js|css)$/.test(path)),
+  );
+  await context.close();
+
+  const files = new Map<string, number>();
+  for (const path of new Set(paths)) {
+    const response = await fetch(stage.origin + path);
+    const content = Buffer.from(await response.arrayBuffer());
+    files.set(path, gzipSync(content, { level: 9 }).length);
+    const isWorthIt = path.startsWith("/assets/") && content.length >= 1024;
+    if (isWorthIt) expect(response.headers.get("content-encoding"), path).toMatch(/^(br|gzip)$/);
+  }
+  const sum = [...files.values()].reduce((total, size) => total + size, 0);
+  const list = [...files].map(([name, size]) => `${(size / 1024).toFixed(1)} kB ${name}`);
+  console.log(`  First load: ${(sum / 1024).toFixed(1)} kB gzip\n    ${list.join("\n    ")}`);
+  expect(files.size).toBeGreaterThan(2);
+  expect(sum / 1024).toBeLessThan(limitKb);
+});
