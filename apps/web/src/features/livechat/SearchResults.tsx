@@ -1,10 +1,11 @@
-import { type Contact, type FoundMessage, formatAddress } from "@livechat/shared";
+import type { Contact, FoundMessage } from "@livechat/shared";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useMemo, useRef } from "react";
 import { LuReply } from "react-icons/lu";
 import { Link } from "react-router";
 import { contactSearchQuery, messageSearchQuery } from "../../api/search-queries.ts";
 import { Highlighted, HighlightedWords } from "../../components/Highlighted.tsx";
+import { showAddress } from "../../components/show-address.ts";
 import { useSettled } from "../../components/use-settled.ts";
 import { byLatest } from "../../realtime/by-latest.ts";
 import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
@@ -165,7 +166,7 @@ function FoundContact({
 }) {
   const name = nameContact(contact);
   const details = [
-    contact.name ? formatAddress(contact.phoneNumber) : null,
+    contact.name ? showAddress(contact.phoneNumber) : null,
     contact.company,
     contact.email,
   ].filter((part) => part !== null);
