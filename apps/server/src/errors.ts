@@ -1,9 +1,11 @@
-import type { ProblemCode } from "@livechat/shared";
+import type { CarrierError, ProblemCode } from "@livechat/shared";
 
 /** Facts beside the code that a caller needs to mend the request. */
 export interface ProblemFacts {
   errors?: { path: string; message: string }[];
   retryAfterSeconds?: number;
+  /** What Twilio said, without anything secret. */
+  carrierError?: CarrierError;
   cause?: unknown;
 }
 

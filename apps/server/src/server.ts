@@ -37,7 +37,9 @@ import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
 import { startSimulator } from "./simulator/start-simulator.ts";
 import { tagEndpoints } from "./tags/tags.routes.ts";
 import { errorEndpoints } from "./twilio/errors.routes.ts";
+import { phoneLineEndpoints } from "./twilio/phone-line.routes.ts";
 import { quarantineEndpoints } from "./twilio/quarantine.routes.ts";
+import { registerLineJobs } from "./twilio/register-line-jobs.ts";
 import { registerTwilioJobs } from "./twilio/register-twilio-jobs.ts";
 import { statusRoutes } from "./twilio/status.routes.ts";
 import { twilioEndpoints } from "./twilio/twilio.routes.ts";
@@ -121,6 +123,7 @@ export async function startServer(
         ...mediaEndpoints,
         ...eventEndpoints,
         ...twilioEndpoints,
+        ...phoneLineEndpoints,
         ...errorEndpoints,
         ...quarantineEndpoints,
         ...(simulator ? simulatorEndpoints : []),
@@ -148,6 +151,8 @@ export async function startServer(
     // Stops run backwards: a job that still runs may start a dispatch.
     stops.push({ name: "texts on their way", stop: () => dispatches.close() });
     stops.push({ name: "texts that were missed", stop: () => backFill.close() });
+    const examinations = registerLineJobs(context);
+    stops.push({ name: "examinations of phone lines", stop: () => examinations.close() });
     await jobs.start();
     stops.push({ name: "jobs", stop: () => jobs.stop() });
 

@@ -189,7 +189,7 @@ describe.each(databaseKinds)("connecting Twilio on %s", (kind) => {
     await stage.alice.api("PUT", "/api/twilio/config", {
       ...within(),
       ...company,
-      replaceForeignUrls: true,
+      takeOver: [numberAt(foreign)?.sid],
     });
     expect(numberAt(foreign)?.smsUrl).toBe(numberAt(free)?.smsUrl);
     expect(await rows("public.audit_log")).toEqual(

@@ -121,6 +121,7 @@ function start(answers: Partial<InboxApi>) {
         defaultSender: null,
       },
     }),
+    getLine: async () => ({ epoch, asOfSeq: 5, line: null }),
     resumeSending: unexpected,
     listSenders: unexpected,
     linkMedia: unexpected,

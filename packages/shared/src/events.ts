@@ -13,6 +13,8 @@ const alongside = {
   activities: z.array(activity).optional(),
 };
 
+import { lineHealth } from "./phone-line.ts";
+
 /**
  * Every fact that the event log holds, by the name it has on the socket. An
  * event carries whole rows, so applying one twice does no harm.
@@ -42,6 +44,7 @@ export const logEvents = {
   sending_updated: z.object({ sending: sendingState }),
   canned_reply_saved: z.object({ cannedReply }),
   canned_reply_removed: z.object({ cannedReplyId: z.uuid() }),
+  line_updated: z.object({ line: lineHealth }),
 } as const;
 
 export type LogEventType = keyof typeof logEvents;
@@ -74,6 +77,7 @@ export const logEvent = z.discriminatedUnion("type", [
   entry("sending_updated"),
   entry("canned_reply_saved"),
   entry("canned_reply_removed"),
+  entry("line_updated"),
 ]);
 
 /** A page of the log after a place in it. `epoch` changes when the log itself was replaced. */

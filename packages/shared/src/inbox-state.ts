@@ -3,6 +3,7 @@ import type { ViewCounts } from "./contact-views.ts";
 import type { Activity, Note, Tag } from "./conversation.ts";
 import type { LogEvent } from "./events.ts";
 import { canReplaceMessage } from "./message-status.ts";
+import type { LineHealth } from "./phone-line.ts";
 import type { Contact, ContactField, Member, Message, SendingState } from "./resources.ts";
 
 /** What a browser knows of one workspace, and the place in the log up to which that is true. */
@@ -25,6 +26,8 @@ export interface InboxState {
   quarantineCount?: number;
   sending: SendingState;
   cannedReplies: ReadonlyMap<string, CannedReply>;
+  /** How the phone line stands; absent until it was loaded, null while nothing is connected. */
+  line?: LineHealth | null;
 }
 
 /** Whatever has a place in a thread. */
@@ -139,6 +142,8 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
       cannedReplies.delete(event.payload.cannedReplyId);
       return { ...state, cannedReplies };
     }
+    case "line_updated":
+      return { ...state, line: event.payload.line };
     default:
       return event satisfies never;
   }

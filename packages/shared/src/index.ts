@@ -8,6 +8,7 @@ export * from "./inbox-state.ts";
 export * from "./locale.ts";
 export * from "./message-status.ts";
 export * from "./opt-out.ts";
+export * from "./phone-line.ts";
 export * from "./phone-number.ts";
 export * from "./problem.ts";
 export * from "./requests.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { carrierError } from "./phone-line.ts";
 
 /** Every reason a request can be refused for. Stable: clients branch on it. */
 export const problemCode = z.enum([
@@ -29,6 +30,7 @@ export const problemCode = z.enum([
   "shortcut_taken",
   "twilio_not_connected",
   "twilio_credentials_refused",
+  "twilio_account_inactive",
   "twilio_unreachable",
   "no_sender_number",
   "message_empty",
@@ -55,5 +57,7 @@ export const problem = z.object({
   detail: z.string().optional(),
   requestId: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** What Twilio said, when it was Twilio that refused. */
+  carrierError: carrierError.optional(),
 });
 export type Problem = z.infer<typeof problem>;

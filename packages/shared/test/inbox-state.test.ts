@@ -223,6 +223,12 @@ describe("applying the event log", () => {
     expect([...end.contactFields.values()]).toEqual([field("Tier", "2026-01-01T00:00:00.000Z")]);
   });
 
+  it("shows how the phone line stands", () => {
+    const line = { problemCount: 2, changedAt: "2026-01-01T00:00:00.000Z" };
+    const event: LogEvent = { seq: 1, type: "line_updated", payload: { line } };
+    expect(applyEvent(freshState, event).state.line).toEqual(line);
+  });
+
   it("shows what sending has come to", () => {
     const paused = { ...sending, pausedAt: "2026-01-01T00:00:00.000Z", pauseCode: 20003 };
     const event: LogEvent = { seq: 1, type: "sending_updated", payload: { sending: paused } };

@@ -30,6 +30,7 @@ const kinds: Record<ProblemCode, { status: number; title: string }> = {
   shortcut_taken: { status: 409, title: "The shortcut is taken" },
   twilio_not_connected: { status: 409, title: "Twilio is not connected" },
   twilio_credentials_refused: { status: 422, title: "Twilio refused the credentials" },
+  twilio_account_inactive: { status: 422, title: "The Twilio account is not active" },
   twilio_unreachable: { status: 502, title: "Twilio can't be reached" },
   no_sender_number: { status: 409, title: "There is no number to send from" },
   message_empty: { status: 422, title: "The message is empty" },
@@ -60,6 +61,7 @@ export function presentProblem(error: unknown, requestId?: string): Problem {
     detail: known.detail,
     ...(requestId ? { requestId } : {}),
     ...(known.facts.errors ? { errors: known.facts.errors } : {}),
+    ...(known.facts.carrierError ? { carrierError: known.facts.carrierError } : {}),
   };
 }
 

@@ -195,7 +195,14 @@ function chooseNumbers(
 interface ConnectedWorkspace {
   workspaceId: string;
   accountSid: string;
-  numbers: { phoneNumber: string; sid: string; friendlyName: string; smsUrl: string }[];
+  numbers: {
+    phoneNumber: string;
+    sid: string;
+    friendlyName: string;
+    smsUrl: string;
+    smsMethod: "GET" | "POST";
+    smsFallbackUrl: string;
+  }[];
 }
 
 async function listConnected(
@@ -210,9 +217,11 @@ async function listConnected(
       twilio_sid: string | null;
       friendly_name: string | null;
       sms_url: string | null;
+      sms_method: string | null;
+      sms_fallback_url: string | null;
     }>`
-      select c.workspace_id, c.account_sid,
-        n.phone_number, n.twilio_sid, n.friendly_name, n.sms_url
+      select c.workspace_id, c.account_sid, n.phone_number, n.twilio_sid, n.friendly_name,
+        n.sms_url, n.sms_method, n.sms_fallback_url
       from public.workspace_twilio_config c
       left join public.twilio_numbers n on n.workspace_id = c.workspace_id
       where c.is_configured and (${accountSid}::text is null or c.account_sid = ${accountSid})
@@ -232,6 +241,8 @@ async function listConnected(
         sid: row.twilio_sid,
         friendlyName: row.friendly_name ?? row.phone_number,
         smsUrl: row.sms_url ?? "",
+        smsMethod: row.sms_method === "GET" ? "GET" : "POST",
+        smsFallbackUrl: row.sms_fallback_url ?? "",
       });
     }
     connected.set(row.workspace_id, workspace);

@@ -1,104 +1,143 @@
-import type { TwilioConfig } from "@livechat/shared";
-import { sql } from "kysely";
+import type { TestConnectionRequest, TwilioConfig } from "@livechat/shared";
+import { sql, type Transaction } from "kysely";
 import type { Context } from "../context.ts";
-import { DomainError } from "../errors.ts";
-import { findSimulator } from "../simulator/start-simulator.ts";
+import type { Tables } from "../platform/database.ts";
+import { appendAudit } from "../workspaces/append-audit.ts";
+import { setProposals } from "./apply-webhooks.ts";
+import { examineLine } from "./examine-line.ts";
+import { apiKeySecretName, findCredentials } from "./find-credentials.ts";
 import { authTokenNames } from "./find-webhook-target.ts";
-import { listNumbers } from "./numbers-store.ts";
-import { syncNumbers } from "./sync-numbers.ts";
-import type { TwilioCredentials } from "./twilio-client.ts";
+import { getTwilioConfig } from "./get-twilio-config.ts";
+import { replaceLine } from "./numbers-store.ts";
+import { planWebhooks } from "./plan-webhooks.ts";
+import { openDoor, syncNumbers } from "./sync-numbers.ts";
+import type { TwilioCredentials } from "./twilio-credentials.ts";
+import { type VerifiedConnection, verifyCredentials } from "./verify-credentials.ts";
 import { buildWebhookUrl } from "./webhook-urls.ts";
+import { putSecret, removeSecret } from "./workspace-secrets.ts";
+
+interface ConnectOptions extends TestConnectionRequest {
+  webhookType?: TwilioConfig["webhookType"] | undefined;
+  /** SIDs whose texts may be taken from somebody else; `everything` in our own simulator. */
+  takeOver: readonly string[] | "everything";
+}
 
 /**
- * Connects a workspace to an account: asks Twilio whether the credentials hold,
- * seals the token, and reads the numbers. Nothing is saved when Twilio says no.
- * Throws `twilio_credentials_refused` and `twilio_unreachable`.
+ * Connects a workspace to an account, or gives it other credentials: asks Twilio
+ * whether they hold, seals them, reads the numbers, and points those here that
+ * point nowhere or are to be taken over. Nothing is saved when Twilio says no.
+ * Of an account that stays the same, webhooks that the old token signed are
+ * still let in for a while. Throws as {@link verifyCredentials} does.
  */
 export async function connectTwilio(
   context: Context,
   caller: { userId: string },
-  {
-    workspaceId,
-    accountSid,
-    authToken,
-    replaceForeignUrls,
-  }: TwilioCredentials & { workspaceId: string; replaceForeignUrls: boolean },
+  { takeOver, webhookType, ...request }: ConnectOptions,
 ): Promise<TwilioConfig> {
-  const credentials = { accountSid, authToken };
-  const account = await context.twilio.getAccount(credentials);
-  if (account.status !== "active") {
-    throw new DomainError(
-      "twilio_credentials_refused",
-      `This Twilio account is ${account.status}. Make it active in the Twilio Console first.`,
+  const { workspaceId } = request;
+  const verified = await verifyCredentials(context, request);
+  const before = await findCredentials(context, workspaceId).catch(() => null);
+  const door = openDoor(context, caller);
+  const type = await door(async (trx) => {
+    const keepsNext = await saveSecrets(trx, context, workspaceId, verified.credentials, before);
+    const saved = await saveConfig(trx, context, workspaceId, verified, { webhookType, keepsNext });
+    await replaceLine(trx, workspaceId, verified.line);
+    await appendAudit(
+      trx,
+      workspaceId,
+      "twilio.connected",
+      verified.credentials.accountSid,
+      describeChange(verified, before),
     );
-  }
-  const [name, nextName] = authTokenNames;
-  const sealed = context.keys.seal({ workspaceId, name }, authToken);
-  await context.database.asMember(caller.userId, async (trx) => {
-    await sql`
-      insert into public.workspace_twilio_config as c (
-        workspace_id, account_sid, auth_token_last4, webhook_url, webhook_type, is_configured
-      )
-      values (
-        ${workspaceId}, ${accountSid}, ${authToken.slice(-4)},
-        ${buildWebhookUrl(context.config.baseUrl, workspaceId)}, 'per_number', true
-      )
-      on conflict (workspace_id) do update set
-        account_sid = excluded.account_sid,
-        auth_token_last4 = excluded.auth_token_last4,
-        webhook_url = excluded.webhook_url,
-        webhook_type = excluded.webhook_type,
-        is_configured = true
-    `.execute(trx);
-    for (const [secretName, { ciphertext, keyId }] of [
-      [name, sealed],
-      // A token that was to follow the old one must not sign for the new account.
-      [nextName, context.keys.seal({ workspaceId, name: nextName }, authToken)],
-    ] as const) {
-      await sql`
-        select private.put_workspace_secret(
-          ${workspaceId}, ${secretName}, ${Buffer.from(ciphertext, "utf8")}, ${keyId}
-        )
-      `.execute(trx);
-    }
-    await sql`
-      select private.append_audit(
-        ${workspaceId}, 'twilio.connected', ${accountSid},
-        ${JSON.stringify({ accountType: account.type })}::text::jsonb
-      )
-    `.execute(trx);
+    return saved;
   });
-  await syncNumbers(context, caller, workspaceId, credentials, { replaceForeignUrls });
+  const place = { baseUrl: context.config.baseUrl, workspaceId, webhookType: type };
+  const wanted = planWebhooks(verified.line, place).filter(
+    ({ isSet, isForeign, sid }) =>
+      !isSet && (!isForeign || takeOver === "everything" || takeOver.includes(sid)),
+  );
+  await setProposals(context, caller, workspaceId, verified.credentials, wanted, {
+    // One number must not keep the others from working.
+    onFailure: (error, sid) =>
+      context.log.warn({ err: error, workspaceId, sid }, "a webhook could not be set"),
+  });
+  if (wanted.length > 0) await syncNumbers(context, door, workspaceId, verified.credentials);
+  await examineLine(context, door, workspaceId);
   return getTwilioConfig(context, caller, workspaceId);
 }
 
-/** How a workspace is connected; never a secret. Throws what the database throws. */
-export async function getTwilioConfig(
-  { database, config }: Context,
-  caller: { userId: string },
+/** Returns whether a token that is to follow still does. */
+async function saveSecrets(
+  trx: Transaction<Tables>,
+  { keys }: Context,
   workspaceId: string,
-): Promise<TwilioConfig> {
-  const connection = await database.asMember(caller.userId, async (trx) => {
-    const { rows } = await sql<{
-      account_sid: string;
-      auth_token_last4: string | null;
-      webhook_type: TwilioConfig["webhookType"];
-      is_configured: boolean;
-    }>`
-      select account_sid, auth_token_last4, webhook_type, is_configured
-      from public.workspace_twilio_config where workspace_id = ${workspaceId}
-    `.execute(trx);
-    const [row] = rows;
-    return {
-      isConfigured: row?.is_configured ?? false,
-      accountSid: row?.account_sid ?? null,
-      authTokenLast4: row?.auth_token_last4 ?? null,
-      webhookType: row?.webhook_type ?? "per_number",
-      webhookUrl: buildWebhookUrl(config.baseUrl, workspaceId),
-      numbers: await listNumbers(trx, workspaceId, config.baseUrl),
-    };
-  });
-  const { accountSid } = connection;
-  const isSimulated = accountSid ? await findSimulator(database)?.recognise(accountSid) : false;
-  return { ...connection, isSimulated: isSimulated ?? false };
+  { accountSid, authToken, apiKey }: TwilioCredentials,
+  before: TwilioCredentials | null,
+): Promise<boolean> {
+  const [name, nextName, previousName] = authTokenNames;
+  await putSecret(trx, keys, { workspaceId, name }, authToken);
+  const isSameAccount = before?.accountSid === accountSid;
+  // What signed for another account must not sign for this one.
+  if (!isSameAccount) await removeSecret(trx, { workspaceId, name: previousName });
+  else if (before.authToken !== authToken) {
+    await putSecret(trx, keys, { workspaceId, name: previousName }, before.authToken);
+  }
+  const keepsNext = isSameAccount && before.nextAuthToken !== authToken;
+  if (!keepsNext) await removeSecret(trx, { workspaceId, name: nextName });
+  if (apiKey) await putSecret(trx, keys, { workspaceId, name: apiKeySecretName }, apiKey.secret);
+  else await removeSecret(trx, { workspaceId, name: apiKeySecretName });
+  return keepsNext;
+}
+
+async function saveConfig(
+  trx: Transaction<Tables>,
+  { config }: Context,
+  workspaceId: string,
+  { credentials: { accountSid, authToken, apiKey }, account, line }: VerifiedConnection,
+  {
+    webhookType,
+    keepsNext,
+  }: { webhookType: TwilioConfig["webhookType"] | undefined; keepsNext: boolean },
+): Promise<TwilioConfig["webhookType"]> {
+  const services = line.services.map(({ sid }) => sid);
+  const { rows } = await sql<{ webhook_type: TwilioConfig["webhookType"] }>`
+    insert into public.workspace_twilio_config as c (
+      workspace_id, account_sid, account_name, account_type, account_status, auth_token_last4,
+      api_key_sid, api_key_secret_last4, webhook_url, webhook_type, is_configured
+    )
+    values (
+      ${workspaceId}, ${accountSid}, ${account.name}, ${account.type}, ${account.status},
+      ${authToken.slice(-4)}, ${apiKey?.sid ?? null}, ${apiKey?.secret.slice(-4) ?? null},
+      ${buildWebhookUrl(config.baseUrl, workspaceId)}, ${webhookType ?? "per_number"}, true
+    )
+    on conflict (workspace_id) do update set
+      account_sid = excluded.account_sid,
+      account_name = excluded.account_name,
+      account_type = excluded.account_type,
+      account_status = excluded.account_status,
+      auth_token_last4 = excluded.auth_token_last4,
+      next_auth_token_last4 = case when ${keepsNext}::boolean then c.next_auth_token_last4 end,
+      api_key_sid = excluded.api_key_sid,
+      api_key_secret_last4 = excluded.api_key_secret_last4,
+      webhook_url = excluded.webhook_url,
+      webhook_type = coalesce(${webhookType ?? null}::text, c.webhook_type),
+      messaging_service_sid = case
+        when c.messaging_service_sid = any (${services}::text[]) then c.messaging_service_sid
+      end,
+      is_configured = true
+    returning webhook_type
+  `.execute(trx);
+  return rows[0]?.webhook_type ?? "per_number";
+}
+
+function describeChange(
+  { credentials: { accountSid, authToken, apiKey }, account }: VerifiedConnection,
+  before: TwilioCredentials | null,
+): Record<string, string | null> {
+  return {
+    accountType: account.type,
+    authToken: authToken === before?.authToken ? "kept" : "replaced",
+    apiKey: apiKey?.sid ?? null,
+    formerAccount: before && before.accountSid !== accountSid ? before.accountSid : null,
+  };
 }

@@ -6,12 +6,21 @@ import type { KeyRing } from "../platform/secrets.ts";
 export interface WebhookTarget {
   workspaceId: string;
   accountSid: string;
-  /** The current Auth Token, then the next one while they rotate. */
+  /** Every token that may sign now: the current one first, then those it overlaps with. */
   authTokens: string[];
+  /** The one of them that follows when it is promoted at Twilio. */
+  nextAuthToken: string | null;
 }
 
-/** The names under which a workspace's Auth Tokens are sealed. */
-export const authTokenNames = ["twilio_auth_token", "twilio_next_auth_token"] as const;
+/** The names under which a workspace's Auth Tokens are sealed: now, next, and until a moment ago. */
+export const authTokenNames = [
+  "twilio_auth_token",
+  "twilio_next_auth_token",
+  "twilio_previous_auth_token",
+] as const;
+
+/** For so long a webhook that was signed before the token changed is still let in. */
+const overlapMinutes = 60;
 
 /**
  * The connection of a workspace, or null when there is none or no such
@@ -48,6 +57,7 @@ async function readTargets(
   condition: RawBuilder<unknown>,
   to: string,
 ): Promise<WebhookTarget[]> {
+  const [, nextName, previousName] = authTokenNames;
   const { rows } = await database.asSystem((trx) =>
     sql<{
       workspace_id: string;
@@ -60,6 +70,10 @@ async function readTargets(
       from public.workspace_twilio_config c
       join private.workspace_secrets s on s.workspace_id = c.workspace_id
       where ${condition} and c.is_configured and s.name = any (${[...authTokenNames]}::text[])
+        and (
+          s.name <> ${previousName}
+          or s.updated_at > now() - make_interval(mins => ${overlapMinutes})
+        )
       order by
         exists (
           select from public.twilio_numbers n
@@ -76,13 +90,14 @@ async function readTargets(
       workspaceId,
       accountSid: row.account_sid,
       authTokens: [],
+      nextAuthToken: null,
     };
-    target.authTokens.push(
-      keys.open(
-        { workspaceId, name: row.name },
-        { keyId: row.key_id, ciphertext: Buffer.from(row.ciphertext).toString("utf8") },
-      ),
+    const token = keys.open(
+      { workspaceId, name: row.name },
+      { keyId: row.key_id, ciphertext: Buffer.from(row.ciphertext).toString("utf8") },
     );
+    target.authTokens.push(token);
+    if (row.name === nextName) target.nextAuthToken = token;
     targets.set(workspaceId, target);
   }
   return [...targets.values()];

@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler } from "express";
 import * as z from "zod";
 import type { WebhookTarget } from "./find-webhook-target.ts";
+import type { Refusal } from "./note-refusal.ts";
 import { type FormParameters, isSignedByTwilio } from "./verify-signature.ts";
 
 const formBody = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
@@ -43,4 +44,44 @@ export function isSignedFor(
       parameters,
     )
   );
+}
+
+/** Whether the token that is to follow signed the request: then it was promoted at Twilio. */
+export function isSignedByNext(
+  target: WebhookTarget,
+  request: Request,
+  parameters: FormParameters,
+  baseUrl: string,
+): boolean {
+  const { nextAuthToken } = target;
+  if (nextAuthToken === null) return false;
+  return isSignedFor({ ...target, authTokens: [nextAuthToken] }, request, parameters, baseUrl);
+}
+
+/** Why a webhook for this workspace was not let in, for its admins to mend. */
+export function explainRefusal(
+  request: Request,
+  parameters: FormParameters | null,
+  { accountSid, authTokens }: Pick<WebhookTarget, "accountSid" | "authTokens">,
+): Refusal {
+  const signature = request.get("x-twilio-signature");
+  if (!signature) return { reason: "not_signed", fact: null };
+  if (!parameters) return { reason: "unreadable", fact: null };
+  const named = parameters.AccountSid;
+  if (named !== accountSid) {
+    const isSid = typeof named === "string" && /^AC[0-9a-fA-F]{32}$/.test(named);
+    return { reason: "other_account", fact: isSid ? named : null };
+  }
+  for (const origin of listOrigins(request)) {
+    if (isSignedByTwilio(authTokens, signature, origin + request.originalUrl, parameters)) {
+      return { reason: "other_address", fact: origin.slice(0, 200) };
+    }
+  }
+  return { reason: "wrong_signature", fact: null };
+}
+
+/** The addresses that the sender may have meant. They are only compared, never trusted. */
+function listOrigins(request: Request): string[] {
+  const hosts = [request.get("x-forwarded-host")?.split(",")[0]?.trim(), request.get("host")];
+  return hosts.flatMap((host) => (host ? [`https://${host}`, `http://${host}`] : []));
 }

@@ -4,10 +4,19 @@ import type { Context } from "../context.ts";
 import { applyStatusReport } from "../messages/apply-status.ts";
 import { faultPoint } from "../platform/fault-point.ts";
 import { findWebhookTarget } from "./find-webhook-target.ts";
+import { noteRefusal } from "./note-refusal.ts";
 import { parseStatusReport } from "./parse-status-report.ts";
 import { messageIdHeader, roundHeader, unusableReport } from "./process-receipt.ts";
+import { promoteNextToken } from "./promote-next-token.ts";
 import { quarantineReceipt } from "./quarantine-receipt.ts";
-import { getRawForm, isSignedFor, parseForm, readForm } from "./signed-form.ts";
+import {
+  explainRefusal,
+  getRawForm,
+  isSignedByNext,
+  isSignedFor,
+  parseForm,
+  readForm,
+} from "./signed-form.ts";
 
 /**
  * Where Twilio reports what becomes of our texts:
@@ -23,12 +32,17 @@ export function statusRoutes(
     try {
       const workspaceId = z.uuid().safeParse(request.params.workspaceId);
       const parameters = parseForm(request);
-      const target =
-        workspaceId.success && parameters
-          ? await findWebhookTarget(database, keys, workspaceId.data)
-          : null;
+      const target = workspaceId.success
+        ? await findWebhookTarget(database, keys, workspaceId.data)
+        : null;
       if (!parameters || !target || !isSignedFor(target, request, parameters, config.baseUrl)) {
         response.sendStatus(403);
+        if (target) {
+          const refusal = explainRefusal(request, parameters, target);
+          await noteRefusal(database, target.workspaceId, "status", refusal).catch(
+            (error: unknown) => log.warn({ err: error }, "a refused report could not be counted"),
+          );
+        }
         return;
       }
       const report = parseStatusReport(parameters);
@@ -61,6 +75,11 @@ export function statusRoutes(
         });
       }
       response.status(204).end();
+      if (isSignedByNext(target, request, parameters, config.baseUrl)) {
+        await promoteNextToken(context, database.asSystem, target.workspaceId, "webhook").catch(
+          (error: unknown) => log.warn({ err: error }, "an Auth Token could not be promoted"),
+        );
+      }
     } catch (error) {
       log.error({ err: error }, "a status report could not be stored");
       response.sendStatus(503);

@@ -1,49 +1,46 @@
-import type { TwilioNumber } from "@livechat/shared";
+import type { Transaction } from "kysely";
 import type { Context } from "../context.ts";
-import { listNumbers, replaceNumbers } from "./numbers-store.ts";
-import type { CarrierNumber, TwilioCredentials } from "./twilio-client.ts";
-import { buildSmsUrl, isFreeToSet } from "./webhook-urls.ts";
+import { DomainError } from "../errors.ts";
+import type { Tables } from "../platform/database.ts";
+import { type NumberChanges, replaceLine } from "./numbers-store.ts";
+import type { Line } from "./plan-webhooks.ts";
+import type { TwilioCredentials } from "./twilio-client.ts";
+
+/** One of the database's two doors, as whoever it is done for: a person, or the server itself. */
+export type Door = <T>(work: (trx: Transaction<Tables>) => Promise<T>) => Promise<T>;
+
+/** The door of a person. */
+export function openDoor({ database }: Context, { userId }: { userId: string }): Door {
+  return (work) => database.asMember(userId, work);
+}
 
 /**
- * Reads the account's numbers, points them to this workspace where nothing else
- * is set (or anyway, with `replaceForeignUrls`), and keeps what is then true. A
- * number whose address can't be set keeps its old one, and shows it. Throws
- * `twilio_credentials_refused` or `twilio_unreachable`.
+ * Reads the account's numbers and services and keeps what is then true; sets
+ * nothing at Twilio. Throws `twilio_credentials_refused`,
+ * `twilio_account_inactive` or `twilio_unreachable`.
  */
 export async function syncNumbers(
   context: Context,
-  caller: { userId: string },
+  door: Door,
   workspaceId: string,
   credentials: TwilioCredentials,
-  { replaceForeignUrls }: { replaceForeignUrls: boolean },
-): Promise<TwilioNumber[]> {
-  const { baseUrl } = context.config;
-  const expected = buildSmsUrl(baseUrl, workspaceId);
-  const numbers: CarrierNumber[] = [];
-  for (const number of await context.twilio.listNumbers(credentials)) {
-    const isOurs = number.smsUrl === expected;
-    const maySet = replaceForeignUrls || isFreeToSet(number.smsUrl, baseUrl, workspaceId);
-    const isSet = !isOurs && maySet && (await trySet(context, credentials, number, expected));
-    numbers.push(isSet ? { ...number, smsUrl: expected } : number);
-  }
-  return context.database.asMember(caller.userId, async (trx) => {
-    await replaceNumbers(trx, workspaceId, numbers);
-    return listNumbers(trx, workspaceId, baseUrl);
-  });
+): Promise<NumberChanges> {
+  const line = await readLine(context, credentials);
+  return door((trx) => replaceLine(trx, workspaceId, line));
 }
 
-async function trySet(
-  { twilio, log }: Context,
-  credentials: TwilioCredentials,
-  number: CarrierNumber,
-  smsUrl: string,
-): Promise<boolean> {
-  try {
-    await twilio.setSmsUrl(credentials, number.sid, smsUrl);
-    return true;
-  } catch (error) {
-    // One number must not keep the others from working.
-    log.warn({ err: error, numberSid: number.sid }, "a number's address could not be set");
-    return false;
-  }
+/** The numbers and services of an account as Twilio has them now. Throws as {@link syncNumbers} does. */
+export async function readLine({ twilio }: Context, credentials: TwilioCredentials): Promise<Line> {
+  const numbers = await twilio.listNumbers(credentials);
+  const services = await twilio.listServices(credentials).catch((error: unknown) => {
+    const isKeyTooWeak =
+      credentials.apiKey &&
+      error instanceof DomainError &&
+      error.code === "twilio_credentials_refused";
+    if (!isKeyTooWeak) throw error;
+    // A key that may only send does not see them; the Auth Token sees everything.
+    const { accountSid, authToken } = credentials;
+    return twilio.listServices({ accountSid, authToken });
+  });
+  return { numbers, services };
 }

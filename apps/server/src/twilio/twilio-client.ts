@@ -1,21 +1,11 @@
 import twilio from "twilio";
 import { DomainError } from "../errors.ts";
-import { classifySendFailure, readFailure } from "./classify-send-failure.ts";
+import { classifySendFailure, type Failure, readFailure } from "./classify-send-failure.ts";
+import { createLineApi, type LineApi } from "./line-api.ts";
 import type { SendOutcome } from "./send-outcome.ts";
+import { getCredentialPair, type TwilioCredentials } from "./twilio-credentials.ts";
 
-/** An account and how to act for it. */
-export interface TwilioCredentials {
-  accountSid: string;
-  authToken: string;
-}
-
-export interface CarrierNumber {
-  sid: string;
-  phoneNumber: string;
-  friendlyName: string | null;
-  capabilities: { sms: boolean; mms: boolean; voice: boolean };
-  smsUrl: string;
-}
+export type { TwilioCredentials } from "./twilio-credentials.ts";
 
 export interface CarrierMessage {
   sid: string;
@@ -38,13 +28,7 @@ export interface CarrierMessage {
 }
 
 /** Twilio's REST API as far as we use it; the only place that knows the SDK. */
-export interface TwilioGateway {
-  /** Throws DomainError `twilio_credentials_refused` or `twilio_unreachable`. */
-  getAccount(
-    credentials: TwilioCredentials,
-  ): Promise<{ name: string; type: "Trial" | "Full"; status: string }>;
-  listNumbers(credentials: TwilioCredentials): Promise<CarrierNumber[]>;
-  setSmsUrl(credentials: TwilioCredentials, numberSid: string, smsUrl: string): Promise<void>;
+export interface TwilioGateway extends LineApi {
   /** One attempt, never repeated by the SDK. Does not throw. */
   sendMessage(
     credentials: TwilioCredentials,
@@ -104,64 +88,39 @@ export function createTwilioGateway({
     apiUrl === null ? new twilio.RequestClient(connection) : new RedirectedClient(apiUrl);
   const simulated = simulatorOrigin === null ? null : new RedirectedClient(simulatorOrigin);
 
-  async function connect({ accountSid, authToken }: TwilioCredentials) {
+  async function connect(credentials: TwilioCredentials): Promise<twilio.Twilio> {
+    const { accountSid } = credentials;
+    const { username, password } = getCredentialPair(credentials);
     // The SDK would silently take credentials from the environment instead.
-    if (!accountSid || !authToken) throw new Error("Twilio's credentials are empty.");
+    if (!accountSid || !username || !password) throw new Error("Twilio's credentials are empty.");
     const httpClient = simulated && (await isSimulated(accountSid)) ? simulated : real;
-    return twilio(accountSid, authToken, { httpClient });
+    return twilio(username, password, { accountSid, httpClient });
   }
 
   return {
-    getAccount: async (credentials) => {
-      const client = await connect(credentials);
-      const account = await ask(() => client.api.v2010.accounts(credentials.accountSid).fetch());
-      return {
-        name: account.friendlyName,
-        type: account.type === "Trial" ? "Trial" : "Full",
-        status: account.status,
-      };
-    },
-    listNumbers: async (credentials) => {
-      const client = await connect(credentials);
-      const numbers = await ask(() =>
-        client.incomingPhoneNumbers.list({ pageSize: 200, limit: 5000 }),
-      );
-      return numbers.map((number) => ({
-        sid: number.sid,
-        phoneNumber: number.phoneNumber,
-        friendlyName: number.friendlyName || null,
-        capabilities: {
-          sms: number.capabilities?.sms ?? false,
-          mms: number.capabilities?.mms ?? false,
-          voice: number.capabilities?.voice ?? false,
-        },
-        smsUrl: number.smsUrl ?? "",
-      }));
-    },
-    setSmsUrl: async (credentials, numberSid, smsUrl) => {
-      const client = await connect(credentials);
-      await ask(() =>
-        client
-          .incomingPhoneNumbers(numberSid)
-          // An application's SID would make Twilio ignore the address.
-          .update({ smsUrl, smsMethod: "POST", smsApplicationSid: "" }),
-      );
-    },
+    ...createLineApi(connect, ask),
     sendMessage: async (credentials, { from, to, body, mediaUrls, statusCallback }) => {
-      let client: Awaited<ReturnType<typeof connect>>;
+      let client: twilio.Twilio;
+      let successor: twilio.Twilio | null;
       try {
         client = await connect(credentials);
+        successor = await connectSuccessor(connect, credentials);
       } catch {
         // Nothing has left yet, so trying again is safe.
         return { outcome: "refused", reason: "The account could not be read.", retryAfterMs: null };
       }
       try {
-        const message = await client.messages.create({
+        const text = {
           from,
           to,
           body,
           statusCallback,
           ...(mediaUrls.length > 0 ? { mediaUrl: mediaUrls } : {}),
+        };
+        const message = await client.messages.create(text).catch((error: unknown) => {
+          // Who is refused at the door has left nothing there.
+          if (successor && isRefusedAtDoor(error)) return successor.messages.create(text);
+          throw error;
         });
         if (!/^(SM|MM)[0-9a-fA-F]{32}$/.test(message.sid)) {
           return { outcome: "unknown", reason: "Twilio's answer could not be read." };
@@ -244,6 +203,21 @@ function readMessage(message: ListedMessage): CarrierMessage {
   };
 }
 
+/** With the token that follows, where there is one and the account's own token is used. */
+async function connectSuccessor(
+  connect: (credentials: TwilioCredentials) => Promise<twilio.Twilio>,
+  { accountSid, nextAuthToken, apiKey }: TwilioCredentials,
+): Promise<twilio.Twilio | null> {
+  if (apiKey || nextAuthToken === undefined) return null;
+  return connect({ accountSid, authToken: nextAuthToken });
+}
+
+function isRefusedAtDoor(error: unknown): boolean {
+  const failure = readFailure(error);
+  return failure.kind === "answered" && failure.status === 401;
+}
+
+/** Runs a request of the SDK. Throws DomainErrors that hold what Twilio said, and no credentials. */
 async function ask<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
@@ -253,15 +227,34 @@ async function ask<T>(request: () => Promise<T>): Promise<T> {
     if (failure.kind !== "answered") {
       throw new DomainError("twilio_unreachable", `${failure.reason} Try again in a moment.`);
     }
-    if ([401, 403, 404].includes(failure.status)) {
-      throw new DomainError(
-        "twilio_credentials_refused",
-        "Twilio does not accept this Account SID with this Auth Token. Copy both again from the Twilio Console.",
-      );
-    }
-    throw new DomainError(
-      "twilio_unreachable",
-      `Twilio answered ${failure.status}${failure.errorCode ? ` (error ${failure.errorCode})` : ""}. Try again in a moment.`,
+    throw toRefusal(failure);
+  }
+}
+
+/** Source: Twilio errors 20003, 20005, 10001, 20404. */
+function toRefusal(failure: Extract<Failure, { kind: "answered" }>): DomainError {
+  const { status, errorCode, message } = failure;
+  const carrierError = {
+    code: errorCode,
+    message,
+    url: errorCode === null ? null : `https://www.twilio.com/docs/errors/${errorCode}`,
+  };
+  const named = errorCode === null ? `${status}` : `${status}, error ${errorCode}`;
+  if (errorCode === 20005 || errorCode === 10001) {
+    return new DomainError(
+      "twilio_account_inactive",
+      `This Twilio account is not active (${named}). Look at its state in the Twilio Console.`,
+      { carrierError },
     );
   }
+  if ([401, 403, 404].includes(status)) {
+    return new DomainError(
+      "twilio_credentials_refused",
+      `Twilio does not accept these credentials (${named}). Copy the SID and its secret again from the Twilio Console, both from the same account.`,
+      { carrierError },
+    );
+  }
+  return new DomainError("twilio_unreachable", `Twilio answered ${named}. Try again in a moment.`, {
+    carrierError,
+  });
 }

@@ -10,10 +10,20 @@ import {
   listWebhookTargets,
   type WebhookTarget,
 } from "./find-webhook-target.ts";
+import { noteRefusal } from "./note-refusal.ts";
+import { noteWebhook } from "./note-webhook.ts";
 import { parseInboundText } from "./parse-inbound-text.ts";
 import { explainUnstorable } from "./process-receipt.ts";
+import { promoteNextToken } from "./promote-next-token.ts";
 import { isUnstorable, quarantineReceipt } from "./quarantine-receipt.ts";
-import { getRawForm, isSignedFor, parseForm, readForm } from "./signed-form.ts";
+import {
+  explainRefusal,
+  getRawForm,
+  isSignedByNext,
+  isSignedFor,
+  parseForm,
+  readForm,
+} from "./signed-form.ts";
 import type { FormParameters } from "./verify-signature.ts";
 
 export interface WebhookOptions {
@@ -46,6 +56,19 @@ export function webhookRoutes(options: WebhookOptions): Router {
       return target ? [target] : [];
     });
   });
+  router.get("/api/twilio/webhook/:workspaceId", async (request, response) => {
+    // A number that is set to GET. Its text is found in Twilio's list; whoever just looks learns nothing.
+    response.sendStatus(405);
+    const workspaceId = z.uuid().safeParse(request.params.workspaceId);
+    if (!workspaceId.success || !request.get("x-twilio-signature")) return;
+    try {
+      const target = await findWebhookTarget(database, keys, workspaceId.data);
+      const refusal = { reason: "wrong_method", fact: null } as const;
+      if (target) await noteRefusal(database, target.workspaceId, "inbound", refusal);
+    } catch (error) {
+      options.onFailure(error);
+    }
+  });
   router.post("/api/twilio/webhook", readForm(), async (request, response) => {
     await receive(options, request, response, async (parameters) => {
       const parsed = addressed.safeParse(parameters);
@@ -60,19 +83,22 @@ export function webhookRoutes(options: WebhookOptions): Router {
 }
 
 async function receive(
-  { database, baseUrl, jobs, onFailure }: WebhookOptions,
+  options: WebhookOptions,
   request: Request,
   response: Response,
   listCandidates: (parameters: FormParameters) => Promise<WebhookTarget[]>,
 ): Promise<void> {
+  const { database, baseUrl, jobs, onFailure } = options;
   try {
     const parameters = parseForm(request);
-    const candidates = parameters ? await listCandidates(parameters) : [];
+    const candidates = await listCandidates(parameters ?? {});
     const target = candidates.find(
       (candidate) => parameters && isSignedFor(candidate, request, parameters, baseUrl),
     );
     if (!parameters || !target) {
       response.sendStatus(403);
+      const [meant] = candidates;
+      if (meant) await refuse(options, request, parameters, meant);
       return;
     }
     const { workspaceId } = target;
@@ -101,9 +127,42 @@ async function receive(
     faultPoint("webhook_committed");
     // Never text/plain: Twilio would text it to the customer.
     response.type("text/xml").send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+    await note(options, request, parameters, target);
   } catch (error) {
     onFailure(error);
     response.sendStatus(503);
+  }
+}
+
+/** What is good to know of a webhook that was let in. Its answer is out, so no failure matters to it. */
+async function note(
+  { database, keys, baseUrl, onFailure }: WebhookOptions,
+  request: Request,
+  parameters: FormParameters,
+  target: WebhookTarget,
+): Promise<void> {
+  try {
+    if (isSignedByNext(target, request, parameters, baseUrl)) {
+      await promoteNextToken({ database, keys }, database.asSystem, target.workspaceId, "webhook");
+    }
+    const { To: to } = parameters;
+    await noteWebhook(database, target.workspaceId, typeof to === "string" ? to : null);
+  } catch (error) {
+    onFailure(error);
+  }
+}
+
+async function refuse(
+  { database, onFailure }: WebhookOptions,
+  request: Request,
+  parameters: FormParameters | null,
+  target: WebhookTarget,
+): Promise<void> {
+  try {
+    const refusal = explainRefusal(request, parameters, target);
+    await noteRefusal(database, target.workspaceId, "inbound", refusal);
+  } catch (error) {
+    onFailure(error);
   }
 }
 

@@ -122,7 +122,9 @@ export async function openLiveStage(kind: DatabaseKind) {
       twilio: {
         getAccount: unused,
         listNumbers: unused,
-        setSmsUrl: unused,
+        updateNumber: unused,
+        listServices: unused,
+        updateService: unused,
         listMessages: unused,
         listMedia: unused,
         getMessage: unused,

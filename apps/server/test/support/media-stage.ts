@@ -40,7 +40,9 @@ export async function createMediaStage(
   const twilio: TwilioGateway = {
     getAccount: nowhere,
     listNumbers: nowhere,
-    setSmsUrl: nowhere,
+    updateNumber: nowhere,
+    listServices: nowhere,
+    updateService: nowhere,
     sendMessage: nowhere,
     listMessages: nowhere,
     listMedia: nowhere,

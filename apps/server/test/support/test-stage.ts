@@ -21,6 +21,7 @@ import { createKeyRingEntry, parseKeyRing } from "../../src/platform/secrets.ts"
 import { simulatorEndpoints } from "../../src/simulator/simulator.routes.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { errorEndpoints } from "../../src/twilio/errors.routes.ts";
+import { phoneLineEndpoints } from "../../src/twilio/phone-line.routes.ts";
 import { processReceipt } from "../../src/twilio/process-receipt.ts";
 import { quarantineEndpoints } from "../../src/twilio/quarantine.routes.ts";
 import { statusRoutes } from "../../src/twilio/status.routes.ts";
@@ -105,12 +106,16 @@ export async function setTestStage(kind: DatabaseKind): Promise<TestStage> {
       ...consentEndpoints,
       ...errorEndpoints,
       ...quarantineEndpoints,
+      ...phoneLineEndpoints,
     ]),
   );
   const answerError: express.ErrorRequestHandler = (error, _request, response, _next) => {
     const code = error instanceof DomainError ? error.code : "internal";
     if (code === "internal") log.error({ error }, "a request failed");
-    response.status(code === "internal" ? 500 : 400).json({ code, detail: String(error) });
+    const facts = error instanceof DomainError ? error.facts : {};
+    response
+      .status(code === "internal" ? 500 : 400)
+      .json({ code, detail: String(error), carrierError: facts.carrierError });
   };
   app.use(answerError);
   const messageJobs = registerMessageJobs(context);

@@ -14,6 +14,8 @@ import {
   type EditScheduledRequest,
   type EventPage,
   eventPage,
+  type LineHealthSnapshot,
+  lineHealthSnapshot,
   type MediaLinks,
   type MemberList,
   type MentionList,
@@ -90,6 +92,7 @@ export interface InboxApi {
   /** Lets a waiting text try at once whether the account works again. */
   resumeSending(): Promise<void>;
   listSenders(): Promise<SenderList>;
+  getLine(): Promise<LineHealthSnapshot>;
   linkMedia(mediaIds: string[]): Promise<MediaLinks>;
 }
 
@@ -206,6 +209,7 @@ export function createInboxApi(workspaceId: string): InboxApi {
     resumeSending: async () => {
       await apiRequest({ method: "POST", path: `${base}/sending/resume` });
     },
+    getLine: () => apiRequest({ path: `${base}/line`, response: lineHealthSnapshot }),
     listSenders: () => apiRequest({ path: `${base}/senders`, response: senderList }),
     linkMedia: (mediaIds) =>
       apiRequest({

@@ -158,15 +158,18 @@ export function createInboxStore(options: InboxStoreOptions) {
     update({ isLoadingContacts: true, contactsError: null });
     try {
       const filter = shownFilter;
-      const [contactsPage, members, fields, tags, sending, cannedReplies] = await Promise.all([
-        api.listContacts(filter),
-        api.listMembers(),
-        api.listContactFields(),
-        api.listTags(),
-        api.getSending(),
-        api.listCannedReplies(),
-      ]);
-      const parts = [contactsPage, members, fields, tags, sending, cannedReplies];
+      const [contactsPage, members, fields, tags, sending, cannedReplies, line] = await Promise.all(
+        [
+          api.listContacts(filter),
+          api.listMembers(),
+          api.listContactFields(),
+          api.listTags(),
+          api.getSending(),
+          api.listCannedReplies(),
+          api.getLine(),
+        ],
+      );
+      const parts = [contactsPage, members, fields, tags, sending, cannedReplies, line];
       const base: InboxState = {
         epoch: contactsPage.epoch,
         lastSeq: Math.min(...parts.map((part) => part.asOfSeq)),
@@ -180,6 +183,7 @@ export function createInboxStore(options: InboxStoreOptions) {
         contactFields: new Map(fields.items.map((row) => [row.id, row])),
         sending: sending.sending,
         cannedReplies: new Map(cannedReplies.items.map((row) => [row.id, row])),
+        line: line.line,
       };
       update({
         inbox: base,

@@ -1,42 +1,78 @@
-import { Box, Button, Checkbox, Heading, HStack, Stack, Text } from "@chakra-ui/react";
+import { Button, Heading, HStack, Stack, Text } from "@chakra-ui/react";
 import { zodResolver } from "@hookform/resolvers/zod";
 import {
-  formatAddress,
   type TestConnectionResponse,
   testConnectionRequest,
   testConnectionResponse,
+  twilioApiKey,
 } from "@livechat/shared";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { useForm } from "react-hook-form";
-import type * as z from "zod";
+import { useForm, useWatch } from "react-hook-form";
+import * as z from "zod";
 import { apiRequest } from "../../api/client.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { PasswordField } from "../../components/PasswordField.tsx";
+import { SwitchField } from "../../components/SwitchField.tsx";
 import { TextField } from "../../components/TextField.tsx";
 import { meQuery } from "../../session/use-session.ts";
-import { twilioConfigQuery } from "./twilio-queries.ts";
-import { WebhookState } from "./WebhookState.tsx";
+import { CarrierRefusal } from "./CarrierRefusal.tsx";
+import { ProposalList } from "./ProposalList.tsx";
+import { invalidateLine } from "./twilio-queries.ts";
 
-const fields = testConnectionRequest.pick({ accountSid: true, authToken: true });
-type Credentials = z.infer<typeof fields>;
+const fields = z
+  .object({
+    accountSid: testConnectionRequest.shape.accountSid,
+    authToken: z.string().trim().min(1, "Enter the Auth Token.").max(200),
+    usesKey: z.boolean(),
+    keySid: z.string(),
+    keySecret: z.string(),
+  })
+  .superRefine(({ usesKey, keySid, keySecret }, context) => {
+    if (!usesKey) return;
+    const key = twilioApiKey.safeParse({ sid: keySid, secret: keySecret });
+    for (const { path, message } of key.error?.issues ?? []) {
+      const isSid = path[0] === "sid";
+      context.addIssue({
+        code: "custom",
+        path: [isSid ? "keySid" : "keySecret"],
+        message: isSid ? message : "Enter the key's secret.",
+      });
+    }
+  });
+type Fields = z.infer<typeof fields>;
+
+interface Credentials {
+  accountSid: string;
+  authToken: string;
+  apiKey: { sid: string; secret: string } | null;
+}
 
 interface ConnectTwilioProps {
   workspaceId: string;
   onConnected: () => void;
+  /** The account that is connected now: its token or key is to be replaced. */
+  accountSid?: string | null;
 }
 
-/** Checks credentials first, shows what will change, and connects only then. */
-export function ConnectTwilio({ workspaceId, onConnected }: ConnectTwilioProps) {
+/** Checks credentials first, shows what will change at Twilio, and connects only then. */
+export function ConnectTwilio({ workspaceId, onConnected, accountSid }: ConnectTwilioProps) {
   const queries = useQueryClient();
   const [checked, setChecked] = useState<{
     credentials: Credentials;
     account: TestConnectionResponse;
   } | null>(null);
-  const form = useForm({
+  const form = useForm<Fields>({
     resolver: zodResolver(fields),
-    defaultValues: { accountSid: "", authToken: "" },
+    defaultValues: {
+      accountSid: accountSid ?? "",
+      authToken: "",
+      usesKey: false,
+      keySid: "",
+      keySecret: "",
+    },
   });
+  const usesKey = useWatch({ control: form.control, name: "usesKey" });
   const check = useMutation({
     mutationFn: (credentials: Credentials) =>
       apiRequest({
@@ -48,17 +84,14 @@ export function ConnectTwilio({ workspaceId, onConnected }: ConnectTwilioProps) 
     onSuccess: (account, credentials) => setChecked({ account, credentials }),
   });
   const connect = useMutation({
-    mutationFn: (request: Credentials & { replaceForeignUrls: boolean }) =>
+    mutationFn: (request: Credentials & { takeOver: string[] }) =>
       apiRequest({
         method: "PUT",
         path: "/api/twilio/config",
         body: { workspaceId, ...request },
       }),
     onSuccess: async () => {
-      await Promise.all([
-        queries.invalidateQueries(twilioConfigQuery(workspaceId)),
-        queries.invalidateQueries(meQuery),
-      ]);
+      await Promise.all([invalidateLine(queries, workspaceId), queries.invalidateQueries(meQuery)]);
       onConnected();
     },
   });
@@ -66,24 +99,28 @@ export function ConnectTwilio({ workspaceId, onConnected }: ConnectTwilioProps) 
   if (checked)
     return (
       <Review
-        workspaceId={workspaceId}
         account={checked.account}
         isBusy={connect.isPending}
-        failure={connect.error?.message}
+        failure={connect.error}
         onBack={() => {
           setChecked(null);
           connect.reset();
         }}
-        onConnect={(replaceForeignUrls) =>
-          connect.mutate({ ...checked.credentials, replaceForeignUrls })
-        }
+        onConnect={(takeOver) => connect.mutate({ ...checked.credentials, takeOver })}
       />
     );
   const { errors } = form.formState;
+  const submit = form.handleSubmit(({ keySid, keySecret, ...values }) =>
+    check.mutate({
+      accountSid: values.accountSid,
+      authToken: values.authToken,
+      apiKey: values.usesKey ? { sid: keySid, secret: keySecret } : null,
+    }),
+  );
   return (
-    <form onSubmit={form.handleSubmit((values) => check.mutate(values))} noValidate>
+    <form onSubmit={submit} noValidate>
       <Stack gap="4">
-        {check.isError && <Notice kind="error">{check.error.message}</Notice>}
+        {check.error && <CarrierRefusal error={check.error} />}
         <TextField
           label="Account SID"
           placeholder="AC…"
@@ -98,9 +135,36 @@ export function ConnectTwilio({ workspaceId, onConnected }: ConnectTwilioProps) 
           autoComplete="off"
           fontFamily="mono"
           help="Both are on the first page of the Twilio Console. The token is kept encrypted."
-          error={errors.authToken && "Enter the Auth Token."}
+          error={errors.authToken?.message}
           {...form.register("authToken")}
         />
+        <SwitchField
+          label="Send with an API key"
+          detail="The Auth Token is still needed: Twilio signs with it what comes in."
+          isOn={usesKey}
+          onChange={(isOn) => form.setValue("usesKey", isOn)}
+        />
+        {usesKey && (
+          <>
+            <TextField
+              label="API key SID"
+              placeholder="SK…"
+              autoComplete="off"
+              spellCheck={false}
+              fontFamily="mono"
+              error={errors.keySid?.message}
+              {...form.register("keySid")}
+            />
+            <PasswordField
+              label="API key secret"
+              autoComplete="off"
+              fontFamily="mono"
+              help="Twilio shows it only once, when the key is made."
+              error={errors.keySecret?.message}
+              {...form.register("keySecret")}
+            />
+          </>
+        )}
         <Button
           type="submit"
           colorPalette="accent"
@@ -116,24 +180,21 @@ export function ConnectTwilio({ workspaceId, onConnected }: ConnectTwilioProps) 
 }
 
 interface ReviewProps {
-  workspaceId: string;
   account: TestConnectionResponse;
   isBusy: boolean;
-  failure: string | undefined;
+  failure: Error | null;
   onBack: () => void;
-  onConnect: (replaceForeignUrls: boolean) => void;
+  onConnect: (takeOver: string[]) => void;
 }
 
-function Review({ workspaceId, account, isBusy, failure, onBack, onConnect }: ReviewProps) {
-  const [replacesForeign, setReplacesForeign] = useState(false);
-  const target = useQuery(twilioConfigQuery(workspaceId)).data?.webhookUrl ?? "";
+function Review({ account, isBusy, failure, onBack, onConnect }: ReviewProps) {
+  const [takeOver, setTakeOver] = useState<string[]>([]);
   const headingId = useId();
-  const hasForeign = account.numbers.some(({ smsUrl }) => smsUrl !== "" && smsUrl !== target);
   return (
     <Stack as="section" gap="4" aria-labelledby={headingId}>
       <Stack gap="0.5">
         <Heading as="h3" size="md" id={headingId}>
-          {account.accountName}
+          <bdi>{account.accountName}</bdi>
         </Heading>
         <Text color="fg.muted">
           {account.accountType === "Trial" ? "Trial account" : "Full account"} ·{" "}
@@ -150,64 +211,26 @@ function Review({ workspaceId, account, isBusy, failure, onBack, onConnect }: Re
           This account has no phone number yet. Connect now, buy one in the Twilio Console, then
           choose Sync in the settings.
         </Notice>
+      ) : account.proposals.length === 0 ? (
+        <Notice kind="info">None of this account’s numbers can text.</Notice>
       ) : (
-        <Stack as="ul" gap="0" listStyleType="none" layerStyle="card" overflow="hidden">
-          {account.numbers.map(({ phoneNumber, friendlyName, smsUrl }) => {
-            const willChange = smsUrl !== target && (smsUrl === "" || replacesForeign);
-            return (
-              <Stack
-                as="li"
-                key={phoneNumber}
-                gap="1"
-                paddingX="4"
-                paddingY="3"
-                borderTopWidth="1px"
-                borderColor="hairline"
-                _first={{ borderTopWidth: 0 }}
-              >
-                <HStack justify="space-between" gap="3" flexWrap="wrap">
-                  <Text fontWeight="semibold">{formatAddress(phoneNumber)}</Text>
-                  {friendlyName && friendlyName !== phoneNumber && (
-                    <Text color="fg.muted" fontSize="sm">
-                      {friendlyName}
-                    </Text>
-                  )}
-                </HStack>
-                <Box fontSize="sm" color="fg.muted" overflowWrap="anywhere">
-                  <WebhookState smsUrl={smsUrl} expected={target} />
-                  {willChange && (
-                    <Text color="fg">
-                      <span aria-hidden>→ </span>
-                      will post to {target}
-                    </Text>
-                  )}
-                  {!willChange && smsUrl !== target && (
-                    <Text>Stays as it is; its texts will not arrive here.</Text>
-                  )}
-                </Box>
-              </Stack>
-            );
-          })}
+        <Stack gap="2">
+          <Text>This is what connecting changes at Twilio. You can take it back later.</Text>
+          <ProposalList
+            label="What will change at Twilio"
+            proposals={account.proposals}
+            takeOver={takeOver}
+            onTakeOver={setTakeOver}
+          />
         </Stack>
       )}
-      {hasForeign && (
-        <Checkbox.Root
-          colorPalette="accent"
-          checked={replacesForeign}
-          onCheckedChange={({ checked }) => setReplacesForeign(checked === true)}
-        >
-          <Checkbox.HiddenInput />
-          <Checkbox.Control />
-          <Checkbox.Label>Also take over numbers that post to another address now</Checkbox.Label>
-        </Checkbox.Root>
-      )}
-      {failure && <Notice kind="error">{failure}</Notice>}
+      {failure && <CarrierRefusal error={failure} />}
       <HStack gap="2">
         <Button
           colorPalette="accent"
           loading={isBusy}
           loadingText="Connecting…"
-          onClick={() => onConnect(replacesForeign)}
+          onClick={() => onConnect(takeOver)}
         >
           Connect
         </Button>

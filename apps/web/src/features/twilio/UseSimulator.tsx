@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { apiRequest } from "../../api/client.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { meQuery } from "../../session/use-session.ts";
-import { twilioConfigQuery } from "./twilio-queries.ts";
+import { invalidateLine } from "./twilio-queries.ts";
 
 interface UseSimulatorProps {
   workspaceId: string;
@@ -21,10 +21,7 @@ export function UseSimulator({ workspaceId, onConnected }: UseSimulatorProps) {
         body: { workspaceId },
       }),
     onSuccess: async () => {
-      await Promise.all([
-        queries.invalidateQueries(twilioConfigQuery(workspaceId)),
-        queries.invalidateQueries(meQuery),
-      ]);
+      await Promise.all([invalidateLine(queries, workspaceId), queries.invalidateQueries(meQuery)]);
       onConnected();
     },
   });

@@ -1,5 +1,5 @@
-import { twilioConfig } from "@livechat/shared";
-import { queryOptions } from "@tanstack/react-query";
+import { lineReport, twilioConfig } from "@livechat/shared";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { apiRequest } from "../../api/client.ts";
 
 /** How the workspace is connected to Twilio. */
@@ -14,4 +14,26 @@ export function twilioConfigQuery(workspaceId: string) {
         signal,
       }),
   });
+}
+
+/** What the doctor finds now; for admins. Each look asks Twilio. */
+export function lineReportQuery(workspaceId: string) {
+  return queryOptions({
+    queryKey: ["line-report", workspaceId],
+    queryFn: ({ signal }) =>
+      apiRequest({
+        path: `/api/workspaces/${workspaceId}/twilio/doctor`,
+        response: lineReport,
+        signal,
+      }),
+    staleTime: 10_000,
+  });
+}
+
+/** After a change of the line: everything that shows it is asked for again. */
+export async function invalidateLine(queries: QueryClient, workspaceId: string): Promise<void> {
+  await Promise.all([
+    queries.invalidateQueries(twilioConfigQuery(workspaceId)),
+    queries.invalidateQueries(lineReportQuery(workspaceId)),
+  ]);
 }
