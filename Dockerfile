@@ -10,6 +10,7 @@ COPY packages packages
 COPY apps apps
 # The lockfile names this workspace package too.
 COPY e2e/package.json e2e/package.json
+COPY chaos/package.json chaos/package.json
 
 FROM source AS web
 RUN pnpm install --frozen-lockfile --filter "@livechat/web..."
@@ -17,7 +18,7 @@ RUN cd apps/web && node_modules/.bin/vite build
 
 FROM source AS server
 RUN pnpm install --frozen-lockfile --prod --filter "@livechat/server..." \
-  && rm -rf apps/web e2e node_modules/node node_modules/.pnpm/node@*
+  && rm -rf apps/web e2e chaos node_modules/node node_modules/.pnpm/node@*
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data

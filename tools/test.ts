@@ -74,7 +74,8 @@ console.log(`Postgres: ${postgres.title}\n`);
 process.env.TEST_DATABASE_URL = postgres.url;
 ensureRedis();
 try {
-  runUnitTests();
+  runVitest("unit and integration tests", "tests");
+  runVitest("tests under faults", "tests under faults", ["--config", "chaos/vitest.config.ts"]);
   await checkBuild();
   runBrowserTests();
 } finally {
@@ -87,7 +88,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 function checkArrows() {
   console.log("> import arrows");
-  const folders = ["apps", "packages", "supabase", "tools", "e2e"];
+  const folders = ["apps", "packages", "supabase", "tools", "e2e", "chaos"];
   const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", ...folders];
   const cruise = run(bin("depcruise"), args, { isCaptured: true });
   const { summary } = JSON.parse(cruise.stdout) as {
@@ -104,11 +105,12 @@ function checkArrows() {
   count("import arrows", summary.violations.length === 0 && summary.totalCruised > 100);
 }
 
-function runUnitTests() {
-  console.log("> unit and integration tests");
-  const file = path.join(reportFolder, "vitest.json");
+function runVitest(title: string, countedAs: string, args: string[] = []) {
+  console.log(`> ${title}`);
+  const file = path.join(reportFolder, `${countedAs.replaceAll(" ", "-")}.json`);
   const vitest = run(bin("vitest"), [
     "run",
+    ...args,
     "--reporter=default",
     "--reporter=json",
     `--outputFile=${file}`,
@@ -120,7 +122,7 @@ function runUnitTests() {
     numTodoTests: number;
   }>(file);
   countTests(
-    "tests",
+    countedAs,
     {
       passed: report?.numPassedTests ?? 0,
       failed: report?.numFailedTests ?? 0,

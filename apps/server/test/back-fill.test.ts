@@ -132,6 +132,19 @@ describe.each(databaseKinds)("a text that no webhook brought, on %s", (kind) => 
     expect(await contact()).toMatchObject({ unread_count: 5, events: 5 });
   });
 
+  it("comes after what the same customer wrote before it, also when our clock is ahead", async () => {
+    await stage.simulator.textFromPhone({ from: phone, to: line, body: "before" });
+    await sql`
+      update public.messages set created_at = created_at + interval '30 seconds'
+      where workspace_id = ${stage.workspaceId} and content = 'before'
+    `.execute(stage.test.database.kysely);
+    await miss({ body: "missed" });
+    await miss({ body: "missed too" });
+    expect(await backFill()).toBe(2);
+    const bodies = (await thread()).map(({ content }) => content);
+    expect(bodies).toEqual(["before", "missed", "missed too"]);
+  });
+
   it("is found on however many pages, and in spans so short that each can be held", async () => {
     const bodies = Array.from({ length: 12 }, (_, index) => `text ${index}`);
     for (const body of bodies) await miss({ body });

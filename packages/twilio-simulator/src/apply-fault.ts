@@ -31,6 +31,22 @@ export async function applyFault(
           .type("json")
           .send(JSON.stringify(new TwilioError(20500, "Internal Server Error", 500)));
       return;
+    case "accept-then-502":
+      // As a gateway before the API answers: no JSON, and no word of Twilio's.
+      response.json = () =>
+        response.status(502).type("html").send("<html><body>Bad gateway</body></html>");
+      return;
+    case "accept-then-hang": {
+      const send = response.json.bind(response);
+      response.json = (body) => {
+        carrier.background(async () => {
+          await carrier.pause(fault?.delayMs ?? 30_000);
+          send(body);
+        });
+        return response;
+      };
+      return;
+    }
     case "accept-then-reset":
       response.json = () => {
         request.socket.resetAndDestroy();

@@ -53,7 +53,16 @@ const fault = z.object({
     "services.numbers",
     "tokens.update",
   ]),
-  kind: z.enum(["delay", "429", "500", "accept-then-500", "accept-then-reset", "malformed"]),
+  kind: z.enum([
+    "delay",
+    "429",
+    "500",
+    "accept-then-500",
+    "accept-then-502",
+    "accept-then-hang",
+    "accept-then-reset",
+    "malformed",
+  ]),
   times,
   delayMs,
 });
@@ -83,6 +92,11 @@ export function controlRoutes(carrier: Carrier): Router {
   });
   router.get("/conversations", (_request, response) => {
     response.json({ conversations: conversationsOf([...state.messages.values()]) });
+  });
+  // All that the carrier ever took, in the order in which it took it.
+  router.get("/messages", (_request, response) => {
+    const messages = [...state.messages.values()];
+    response.json({ messages: messages.map(({ media: _, ...message }) => message) });
   });
   router.post("/texts", async (request, response) => {
     const message = await textFromPhone(carrier, texted.parse(request.body));

@@ -3,6 +3,8 @@ export type FaultKind =
   | "429"
   | "500"
   | "accept-then-500"
+  | "accept-then-502"
+  | "accept-then-hang"
   | "accept-then-reset"
   | "malformed";
 
@@ -27,7 +29,7 @@ export interface Fault {
   route: RouteName | "*";
   kind: FaultKind;
   times: number;
-  /** For `delay`; 1 s when absent. */
+  /** For `delay`, 1 s when absent, and for `accept-then-hang`, 30 s when absent. */
   delayMs?: number | undefined;
 }
 

@@ -167,13 +167,23 @@ async function storeSpan(
   const result = { stored: 0, isWhole: true };
   let failuresInRow = 0;
   let last: { second: number; place: number } = { second: 0, place: 0 };
+  const lastOfSender = new Map<string, number>();
   for (const text of texts) {
     const second = text.dateCreated.getTime();
     last = { second, place: second === last.second ? last.place + 1 : 0 };
-    if (known.has(text.sid)) continue;
+    const sender = `${text.from} ${text.to}`;
+    if (known.has(text.sid)) {
+      const knownAtMs = known.get(text.sid)?.getTime() ?? 0;
+      lastOfSender.set(sender, Math.max(knownAtMs, lastOfSender.get(sender) ?? 0));
+      continue;
+    }
     if (signal?.aborted) break;
-    // Texts of one second keep their order.
-    const receivedAt = new Date(second + Math.min(last.place, 999));
+    // Texts of one second keep their order, and none goes before one that is here already: our
+    // times have fractions of the second, and our clock may be ahead.
+    const receivedAt = new Date(
+      Math.max(second + Math.min(last.place, 999), (lastOfSender.get(sender) ?? 0) + 1),
+    );
+    lastOfSender.set(sender, receivedAt.getTime());
     try {
       if (await storeText(context, workspaceId, credentials, text, receivedAt)) result.stored += 1;
       faultPoint("back_fill_text_stored");
@@ -191,22 +201,25 @@ async function storeSpan(
   return result;
 }
 
+/** The texts that are here already, and when they came; null for one that is kept aside. */
 async function findKnown(
   { database }: Context,
   workspaceId: string,
   { accountSid }: TwilioCredentials,
   texts: readonly CarrierMessage[],
-): Promise<Set<string>> {
+): Promise<Map<string, Date | null>> {
   const { rows } = await database.asSystem((trx) =>
-    sql<{ message_sid: string }>`
-      select message_sid from public.webhook_receipts
-      where workspace_id = ${workspaceId} and account_sid = ${accountSid}
-        and message_sid = any (${texts.map(({ sid }) => sid)}::text[])
+    sql<{ message_sid: string; created_at: Date | null }>`
+      select r.message_sid, m.created_at from public.webhook_receipts r
+      left join public.messages m
+        on m.workspace_id = r.workspace_id and m.twilio_sid = r.message_sid
+      where r.workspace_id = ${workspaceId} and r.account_sid = ${accountSid}
+        and r.message_sid = any (${texts.map(({ sid }) => sid)}::text[])
         -- What waits in quarantine, or was set aside there, is no business of ours.
-        and kind = 'inbound' and outcome in ('accepted', 'quarantined')
+        and r.kind = 'inbound' and r.outcome in ('accepted', 'quarantined')
     `.execute(trx),
   );
-  return new Set(rows.map((row) => row.message_sid));
+  return new Map(rows.map((row) => [row.message_sid, row.created_at]));
 }
 
 async function storeText(
