@@ -15,6 +15,7 @@ const message = "d0000000-0000-4000-8000-000000000001";
 const upload = "e0000000-0000-4000-8000-000000000001";
 const tag = "70000000-0000-4000-8000-000000000001";
 const note = "80000000-0000-4000-8000-000000000001";
+const contactImport = "f0000000-0000-4000-8000-000000000008";
 const hash = "h".repeat(43);
 
 const people = ["anonymous", "alice", "bob", "carol", "dan"] as const;
@@ -37,6 +38,10 @@ insert into public.workspace_invites (workspace_id, token_hash, expires_at)
   values ('${acme}', '${hash}', now() + interval '1 day');
 insert into public.contacts (id, workspace_id, phone_number)
   values ('${contact}', '${acme}', '+15550000001');
+insert into public.contact_imports (id, workspace_id, created_by, file_name)
+  values ('${contactImport}', '${acme}', '${cast.bob}', 'people.csv');
+insert into public.contact_import_rows (workspace_id, import_id, contact_id, was_created)
+  values ('${acme}', '${contactImport}', '${contact}', false);
 insert into public.contact_fields (workspace_id, label, kind) values ('${acme}', 'Birthday', 'date');
 insert into public.messages (id, workspace_id, contact_id, direction, content, status, created_by)
   values ('${message}', '${acme}', '${contact}', 'outbound', 'hi', 'pending', '${cast.alice}'),
@@ -125,6 +130,22 @@ const expectations: Record<string, Expectation> = {
     insert: () => into("contacts", "phone_number", "'+15550000002'"),
     set: "name = 'Ann', unread_count = 0",
     is: { ...closed, alice: "yyyxx", bob: "yyyxx", ...outside("nxnxx") },
+  },
+  contact_imports: {
+    insert: (me) => into("contact_imports", "created_by, file_name", `'${me}', 'x.csv'`),
+    set: "undone_at = now()",
+    is: { ...closed, alice: "nxnxx", bob: "yyyxx", ...outside("nxnxx") },
+  },
+  contact_import_rows: {
+    insert: () =>
+      into(
+        "contact_import_rows",
+        "import_id, contact_id, was_created",
+        `'${contactImport}', '${contact}', true`,
+      ),
+    set: "undone_at = now()",
+    // bob may add rows, but this one is there already.
+    is: { ...closed, alice: "nxnxx", bob: "yuyxx", ...outside("nxnxx") },
   },
   contact_fields: {
     insert: () => into("contact_fields", "label, kind", "'Plan', 'text'"),

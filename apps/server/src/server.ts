@@ -5,6 +5,7 @@ import { cannedReplyEndpoints } from "./canned-replies/canned-replies.routes.ts"
 import { type Config, ConfigError } from "./config.ts";
 import { contactEndpoints } from "./contacts/contacts.routes.ts";
 import { conversationEndpoints } from "./contacts/conversations.routes.ts";
+import { importEndpoints } from "./contacts/imports.routes.ts";
 import { registerContactJobs } from "./contacts/register-contact-jobs.ts";
 import type { Context } from "./context.ts";
 import { createApp } from "./http/app.ts";
@@ -15,6 +16,7 @@ import { registerMediaJobs } from "./media/register-media-jobs.ts";
 import { createSignUpGuard } from "./members/guard-sign-up.ts";
 import { memberEndpoints } from "./members/members.routes.ts";
 import { consentEndpoints } from "./messages/consents.routes.ts";
+import { exportRoutes } from "./messages/export.routes.ts";
 import { messageEndpoints } from "./messages/messages.routes.ts";
 import { registerMessageJobs } from "./messages/register-message-jobs.ts";
 import { sendEndpoints } from "./messages/send.routes.ts";
@@ -111,6 +113,7 @@ export async function startServer(
         ...workspaceEndpoints,
         ...memberEndpoints,
         ...contactEndpoints,
+        ...importEndpoints,
         ...conversationEndpoints,
         ...noteEndpoints,
         ...tagEndpoints,
@@ -141,7 +144,7 @@ export async function startServer(
         }),
         statusRoutes(context),
       ],
-      binaries: [mediaRoutes(context)],
+      binaries: [mediaRoutes(context), exportRoutes(context)],
       signIn: openSignIn(context, options.mailer),
       isClosing: () => isClosing.now,
     });

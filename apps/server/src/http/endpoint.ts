@@ -106,7 +106,8 @@ export function mountEndpoints(context: Context, endpoints: readonly Endpoint[])
 
 const anonymous: Caller = { userId: "", email: "", expiresAt: new Date(0) };
 
-function parsePart(part: string, schema: Schema | undefined, value: unknown): unknown {
+/** The part of a request in its shape. Throws `invalid_request` with every issue. */
+export function parsePart(part: string, schema: Schema | undefined, value: unknown): unknown {
   if (!schema) return undefined;
   const parsed = schema.safeParse(lowerIds(value));
   if (parsed.success) return parsed.data;
@@ -151,7 +152,8 @@ function findWorkspaceId(...parts: unknown[]): string {
 
 const ranks: Record<WorkspaceRole, number> = { agent: 0, admin: 1, owner: 2 };
 
-async function getRole(
+/** The caller's role there. Throws `workspace_not_found` for a stranger, `forbidden` for too low a role. */
+export async function getRole(
   { database }: Context,
   caller: Caller,
   workspaceId: string,

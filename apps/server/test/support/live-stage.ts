@@ -29,9 +29,11 @@ import { cannedReplyEndpoints } from "../../src/canned-replies/canned-replies.ro
 import { parseConfig } from "../../src/config.ts";
 import { contactEndpoints } from "../../src/contacts/contacts.routes.ts";
 import { conversationEndpoints } from "../../src/contacts/conversations.routes.ts";
+import { importEndpoints } from "../../src/contacts/imports.routes.ts";
 import type { Context } from "../../src/context.ts";
 import { mountEndpoints } from "../../src/http/endpoint.ts";
 import { answerProblems } from "../../src/http/problem-handler.ts";
+import { exportRoutes } from "../../src/messages/export.routes.ts";
 import { messageEndpoints } from "../../src/messages/messages.routes.ts";
 import { receiveText } from "../../src/messages/receive-text.ts";
 import { noteEndpoints } from "../../src/notes/notes.routes.ts";
@@ -149,10 +151,12 @@ export async function openLiveStage(kind: DatabaseKind) {
             ...tagEndpoints,
             ...messageEndpoints,
             ...searchEndpoints,
+            ...importEndpoints,
             ...cannedReplyEndpoints,
             ...eventEndpoints,
           ]),
         )
+        .use(exportRoutes(context))
         .use(answerProblems(context.log)),
     );
     const hub = await attachHub(context, httpServer, hubOptions);

@@ -1,5 +1,5 @@
 import { Box, chakra, Dialog, Flex, Portal, Text } from "@chakra-ui/react";
-import { foldText, formatAddress } from "@livechat/shared";
+import { foldText } from "@livechat/shared";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
 import type { IconType } from "react-icons";
@@ -10,6 +10,7 @@ import { Highlighted, HighlightedWords } from "../components/Highlighted.tsx";
 import { Keys } from "../components/shortcuts/Keys.tsx";
 import { type ShortcutId, shortcutEntries } from "../components/shortcuts/shortcut-list.ts";
 import { isAnswered, runShortcut } from "../components/shortcuts/shortcut-registry.ts";
+import { showAddress } from "../components/show-address.ts";
 import { useSettled } from "../components/use-settled.ts";
 import { byLatest } from "../realtime/by-latest.ts";
 import { useInboxPart } from "../realtime/use-inbox.tsx";
@@ -88,8 +89,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
         id: `contact-${row.id}`,
         group: words === "" ? "Recent conversations" : "Conversations",
         icon: LuMessageCircle,
-        label: <HighlightedWords text={row.name ?? formatAddress(row.phoneNumber)} query={words} />,
-        hint: row.name ? formatAddress(row.phoneNumber) : undefined,
+        label: <HighlightedWords text={row.name ?? showAddress(row.phoneNumber)} query={words} />,
+        hint: row.name ? showAddress(row.phoneNumber) : undefined,
         choose: () => void navigate(`${base}/c/${row.id}`),
       })),
       ...commands
@@ -105,7 +106,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         group: "Messages",
         icon: LuTextSearch,
         label: <Highlighted text={message.snippet.text} ranges={message.snippet.ranges} />,
-        hint: message.contact.name ?? formatAddress(message.contact.phoneNumber),
+        hint: message.contact.name ?? showAddress(message.contact.phoneNumber),
         choose: () => void navigate(`${base}/c/${message.contact.id}?m=${message.messageId}`),
       })),
     ];

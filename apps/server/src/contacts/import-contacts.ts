@@ -1,0 +1,235 @@
+import {
+  type CheckImportRequest,
+  type ContactField,
+  type ImportOutcome,
+  isCountry,
+} from "@livechat/shared";
+import { sql, type Transaction } from "kysely";
+import { DomainError } from "../errors.ts";
+import type { Database, Tables } from "../platform/database.ts";
+import { appendEvent } from "../realtime/event-log.ts";
+import { listContactFieldRows, presentContactField } from "./contact-fields-store.ts";
+import { planImportRow, type RowPlan, readImportRow, withImportValues } from "./plan-import-row.ts";
+import { type ContactRow, presentContact } from "./present-contact.ts";
+
+/** What these rows would do. Changes nothing. */
+export async function checkImport(
+  database: Database,
+  userId: string,
+  workspaceId: string,
+  request: CheckImportRequest,
+): Promise<ImportOutcome[]> {
+  return database.asMember(userId, async (trx) => {
+    const planned = await planRows(trx, workspaceId, request, false);
+    return planned.map(({ plan }) => plan.outcome);
+  });
+}
+
+/**
+ * Adds the contacts of these rows, or changes those that have the number, and
+ * keeps what each was before. A row with an error changes nothing, and a row that
+ * comes again is the same as before. Throws `not_found` for an import that was
+ * not begun, `conflict` for one that was undone.
+ */
+export async function importRows(
+  database: Database,
+  userId: string,
+  { workspaceId, importId }: { workspaceId: string; importId: string },
+  request: CheckImportRequest,
+): Promise<ImportOutcome[]> {
+  return database.asMember(userId, async (trx) => {
+    await lockImport(trx, workspaceId, importId);
+    const planned = await planRows(trx, workspaceId, request, true);
+    const changed: ContactRow[] = [];
+    for (const { plan, known } of planned) {
+      const row = await store(trx, { workspaceId, importId }, plan, known);
+      if (row) changed.push(row);
+    }
+    const count = (kind: ImportOutcome["outcome"]) =>
+      planned.filter(({ plan }) => plan.outcome.outcome === kind).length;
+    await sql`
+      update public.contact_imports set
+        created_count = created_count + ${count("create")},
+        updated_count = updated_count + ${count("update")},
+        unchanged_count = unchanged_count + ${count("unchanged")},
+        failed_count = failed_count + ${count("error")}
+      where workspace_id = ${workspaceId} and id = ${importId}
+    `.execute(trx);
+    for (const row of changed) {
+      await appendEvent(trx, workspaceId, "contact_updated", { contact: presentContact(row) });
+    }
+    return planned.map(({ plan }) => plan.outcome);
+  });
+}
+
+interface Planned {
+  plan: RowPlan;
+  known: ContactRow | null;
+}
+
+async function planRows(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  { rows, defaultCountry }: CheckImportRequest,
+  lock: boolean,
+): Promise<Planned[]> {
+  if (!isCountry(defaultCountry)) {
+    throw new DomainError(
+      "invalid_request",
+      `${defaultCountry} is no country we know numbers of.`,
+      {
+        errors: [{ path: "body.defaultCountry", message: "is no country's code" }],
+      },
+    );
+  }
+  const fieldRows = await listContactFieldRows(trx, workspaceId);
+  const fields = new Map<string, ContactField>(
+    fieldRows.map((row) => [row.id, presentContactField(row)]),
+  );
+  const readings = rows.map((row) => ({
+    row: row.row,
+    reading: readImportRow(row, fields, defaultCountry),
+  }));
+  const numbers = readings.flatMap(({ reading }) => reading.phoneNumber ?? []);
+  const known = await findByNumbers(trx, workspaceId, numbers, lock);
+  const seen = new Set<string>();
+  return readings.map(({ row, reading }) => {
+    const contact = reading.phoneNumber ? (known.get(reading.phoneNumber) ?? null) : null;
+    const key = contact?.id ?? reading.phoneNumber;
+    if (key && seen.has(key)) {
+      reading.errors.push({ column: "phoneNumber", reason: "is in an earlier row already" });
+    } else if (key && reading.errors.length === 0) seen.add(key);
+    return { plan: planImportRow(row, reading, contact), known: contact };
+  });
+}
+
+/** By the number that was asked for; in one order, so that two imports can't wait for each other. */
+async function findByNumbers(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  numbers: readonly string[],
+  lock: boolean,
+): Promise<Map<string, ContactRow>> {
+  if (numbers.length === 0) return new Map();
+  const { rows } = await sql<ContactRow>`
+    select * from public.contacts
+    where workspace_id = ${workspaceId}
+      and phone_number = any (${`{${numbers.join(",")}}`}::text::text[])
+    order by id ${lock ? sql`for update` : sql``}
+  `.execute(trx);
+  return new Map(rows.map((row) => [row.phone_number, row]));
+}
+
+async function store(
+  trx: Transaction<Tables>,
+  key: { workspaceId: string; importId: string },
+  { outcome, before, after }: RowPlan,
+  known: ContactRow | null,
+): Promise<ContactRow | null> {
+  switch (outcome.outcome) {
+    case "error":
+    case "unchanged":
+      return null;
+    case "create": {
+      const row = await insertContact(trx, key.workspaceId, outcome.phoneNumber ?? "", after);
+      await keepRow(trx, key, row.id, true, before, after);
+      return row;
+    }
+    case "update": {
+      if (!known) return null;
+      const row = await writeImportValues(trx, known, after);
+      await keepRow(trx, key, row.id, false, before, after);
+      return row;
+    }
+    default:
+      return outcome.outcome satisfies never;
+  }
+}
+
+async function insertContact(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  phoneNumber: string,
+  after: RowPlan["after"],
+): Promise<ContactRow> {
+  const values = withImportValues(nobody, after);
+  const { rows } = await sql<ContactRow>`
+    insert into public.contacts (
+      workspace_id, phone_number, address_type, name, email, company, time_zone, language, about,
+      custom_fields
+    )
+    values (
+      ${workspaceId}, ${phoneNumber}, 'e164', ${values.name}, ${values.email}, ${values.company},
+      ${values.time_zone}, ${values.language}, ${values.about},
+      ${JSON.stringify(values.custom_fields)}::text::jsonb
+    )
+    on conflict (workspace_id, phone_number) do nothing
+    returning *
+  `.execute(trx);
+  const [row] = rows;
+  // They texted us in this very moment: the same batch, sent again, then changes them.
+  if (!row) throw new DomainError("unavailable", "Someone was added just now. Try again.");
+  return row;
+}
+
+const nobody = {
+  name: null,
+  email: null,
+  company: null,
+  time_zone: null,
+  language: null,
+  about: null,
+  custom_fields: {},
+};
+
+/** The contact with these values written into it. */
+export async function writeImportValues(
+  trx: Transaction<Tables>,
+  known: ContactRow,
+  changes: RowPlan["after"],
+): Promise<ContactRow> {
+  const values = withImportValues(known, changes);
+  const { rows } = await sql<ContactRow>`
+    update public.contacts
+    set name = ${values.name}, email = ${values.email}, company = ${values.company},
+      time_zone = ${values.time_zone}, language = ${values.language}, about = ${values.about},
+      custom_fields = ${JSON.stringify(values.custom_fields)}::text::jsonb
+    where workspace_id = ${known.workspace_id} and id = ${known.id}
+    returning *
+  `.execute(trx);
+  return rows[0] ?? known;
+}
+
+async function keepRow(
+  trx: Transaction<Tables>,
+  { workspaceId, importId }: { workspaceId: string; importId: string },
+  contactId: string,
+  wasCreated: boolean,
+  before: RowPlan["before"],
+  after: RowPlan["after"],
+): Promise<void> {
+  await sql`
+    insert into public.contact_import_rows as kept
+      (workspace_id, import_id, contact_id, was_created, before, after)
+    values (
+      ${workspaceId}, ${importId}, ${contactId}, ${wasCreated},
+      ${JSON.stringify(before)}::text::jsonb, ${JSON.stringify(after)}::text::jsonb
+    )
+    on conflict (workspace_id, import_id, contact_id) do update
+      set before = excluded.before || kept.before, after = kept.after || excluded.after
+  `.execute(trx);
+}
+
+async function lockImport(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  importId: string,
+): Promise<void> {
+  const { rows } = await sql<{ undone_at: Date | null }>`
+    select undone_at from public.contact_imports
+    where workspace_id = ${workspaceId} and id = ${importId} for update
+  `.execute(trx);
+  const [row] = rows;
+  if (!row) throw new DomainError("not_found", "There is no such import here.");
+  if (row.undone_at) throw new DomainError("conflict", "This import was undone: begin a new one.");
+}
