@@ -217,6 +217,7 @@ describe.each(databaseKinds)("a text that no webhook brought, on %s", (kind) => 
     for (const to of [phone, line]) {
       await stage.context.twilio.sendMessage(credentials, {
         from: second?.phoneNumber ?? "",
+        messagingServiceSid: null,
         to,
         body: "From the Console",
         mediaUrls: [],

@@ -276,7 +276,7 @@ describe("what becomes of an attempt that failed", () => {
     [new SyntaxError("Unexpected token <"), "unknown"],
     [undefined, "unknown"],
     [{ status: 400, code: 21610 }, "rejected"],
-    [{ status: 401, code: 20003 }, "rejected"],
+    [{ status: 401, code: 20003 }, "account_refused"],
     [{ status: 404 }, "rejected"],
   ])("%o is %s", (error, outcome) => {
     expect(classifySendFailure(error).outcome).toBe(outcome);

@@ -3,8 +3,11 @@ import type { Carrier } from "./carrier.ts";
 import { type RouteName, takeFault } from "./faults.ts";
 import { TwilioError } from "./twilio-error.ts";
 
+/** Thrown to end a request whose answer was written already. */
+export class Answered extends Error {}
+
 /**
- * Applies the next fault queued for a route. 429 and 500 throw before anything is done;
+ * Applies the next fault queued for a route. 429, 500 and `refuse` throw before anything is done;
  * `accept-then-*` and `malformed` let the operation happen and spoil only its answer.
  */
 export async function applyFault(
@@ -24,6 +27,26 @@ export async function applyFault(
       throw new TwilioError(20429, "Too Many Requests", 429);
     case "500":
       throw new TwilioError(20500, "Internal Server Error", 500);
+    case "refuse":
+      throw new TwilioError(fault?.code ?? 20003, "Refused", fault?.status ?? 401);
+    case "refuse-as-problem": {
+      // As the newer APIs answer. Source: RFC 9457.
+      const { code = 20003, status = 401 } = fault ?? {};
+      response
+        .status(status)
+        .type("application/problem+json")
+        .send(
+          JSON.stringify({
+            type: `https://www.twilio.com/docs/errors/${code}`,
+            title: "Refused",
+            detail: "Refused, as a problem document says.",
+            status,
+            code,
+          }),
+        );
+      response.json = () => response;
+      throw new Answered();
+    }
     case "accept-then-500":
       response.json = () =>
         response

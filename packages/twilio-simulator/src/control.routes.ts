@@ -57,6 +57,8 @@ const fault = z.object({
     "delay",
     "429",
     "500",
+    "refuse",
+    "refuse-as-problem",
     "accept-then-500",
     "accept-then-502",
     "accept-then-hang",
@@ -65,6 +67,8 @@ const fault = z.object({
   ]),
   times,
   delayMs,
+  code: z.int().optional(),
+  status: z.int().min(400).max(599).optional(),
 });
 const callbackFault = z.object({
   kind: z.enum(["lost", "duplicated", "out-of-order", "delay"]),

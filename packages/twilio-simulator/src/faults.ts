@@ -2,6 +2,8 @@ export type FaultKind =
   | "delay"
   | "429"
   | "500"
+  | "refuse"
+  | "refuse-as-problem"
   | "accept-then-500"
   | "accept-then-502"
   | "accept-then-hang"
@@ -31,6 +33,9 @@ export interface Fault {
   times: number;
   /** For `delay`, 1 s when absent, and for `accept-then-hang`, 30 s when absent. */
   delayMs?: number | undefined;
+  /** For `refuse`: Twilio's error code and the HTTP status; 20003 and 401 when absent. */
+  code?: number | undefined;
+  status?: number | undefined;
 }
 
 export interface CallbackFault {

@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import { ZodError } from "zod";
 import { type AccountOptions, addAccount } from "./add-account.ts";
+import { Answered } from "./apply-fault.ts";
 import { createCarrier } from "./carrier.ts";
 import { controlRoutes } from "./control.routes.ts";
 import type { CallbackFault, Fault } from "./faults.ts";
@@ -125,6 +126,7 @@ function answerError(
   response: Response,
   next: NextFunction,
 ): void {
+  if (thrown instanceof Answered) return;
   if (response.headersSent) {
     next(thrown);
     return;

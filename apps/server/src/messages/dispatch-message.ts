@@ -3,18 +3,23 @@ import { sql, type Transaction } from "kysely";
 import { presentContact } from "../contacts/present-contact.ts";
 import type { Context } from "../context.ts";
 import { buildCarrierMediaUrls } from "../media/build-carrier-media-urls.ts";
-import type { Database, Tables } from "../platform/database.ts";
+import type { Tables } from "../platform/database.ts";
 import { faultPoint } from "../platform/fault-point.ts";
 import { appendEvent } from "../realtime/event-log.ts";
-import { explainError, optedOutErrorCode } from "../twilio/error-catalogue.ts";
+import { optedOutErrorCode } from "../twilio/error-catalogue.ts";
 import { findCredentials } from "../twilio/find-credentials.ts";
 import type { SendOutcome } from "../twilio/send-outcome.ts";
 import type { TwilioCredentials } from "../twilio/twilio-client.ts";
 import { optOut, replayStatuses } from "./apply-status.ts";
+import { type Claim, claimMessage } from "./claim-message.ts";
+import { type BegunAttempt, drainWorkspace, takeSlotNow } from "./drain-workspace.ts";
 import { type MessageKey, type OutboundRow, publishMessage } from "./messages-store.ts";
+import { endPause, lockSending, pauseSending } from "./pause-sending.ts";
 
-/** After so many attempts that the carrier did not take, the text fails for a person to see. */
-const maxAttempts = 60;
+type Claimed = Extract<Claim, { outcome: "claimed" }>;
+
+/** For so long is a text tried that the carrier does not take; then it fails for a person to see. */
+const giveUpHours = 4;
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
 /** A claim older than this may be taken for lost by the sweep, so it is no longer acted on. */
@@ -24,120 +29,47 @@ const storePausesMs = [0, 200, 1_000];
 /**
  * Brings a waiting text to the carrier: at most one `messages.create` for one
  * claim, which is committed before the call. Does nothing for a text that is not
- * waiting, or that an earlier one to the same contact holds up; the latter goes
- * out when that one is through. Safe to call at any time, from anywhere, any
- * number of times at once. Throws what the database throws.
+ * waiting. One that an earlier one to the same contact holds up, or whose sender
+ * or account is busy, goes out later, by itself. Safe to call at any time, from
+ * anywhere, any number of times at once. Throws what the database throws.
  */
 export async function dispatchMessage(context: Context, key: MessageKey): Promise<void> {
+  const slot = takeSlotNow(context.database);
+  // The queue is served in turns of the workspaces, which a crowd of requests must not get around.
+  if (slot) {
+    try {
+      const claim = await beginAttempt(context, key);
+      if (claim.outcome === "claimed") await claim.carry();
+    } finally {
+      slot.release();
+    }
+  }
+  drainWorkspace(context, key.workspaceId, beginAttempt);
+}
+
+/** Sends what waits in a workspace, in the background. */
+export function dispatchWaiting(context: Context, workspaceId: string): void {
+  drainWorkspace(context, workspaceId, beginAttempt);
+}
+
+/** Claims a text; what was claimed has to be carried, which takes as long as the carrier does. */
+async function beginAttempt(context: Context, key: MessageKey): Promise<BegunAttempt> {
   // Before the claim: a key that is missing from the ring must not cost the text its claim.
   const credentials = await findCredentials(context, key.workspaceId);
-  const claim = await claimMessage(context.database, key);
-  if (!claim) return;
-  if (claim.outcome === "claimed") {
-    faultPoint("claim_committed");
-    const outcome = await attempt(context, claim.message, credentials);
-    faultPoint("carrier_answered");
-    await storeOutcome(context, claim.message, outcome);
-    faultPoint("outcome_committed");
-    // The same text would be next, and it has to wait.
-    if (outcome.outcome === "refused") return;
-  }
-  inBackground(context, () => dispatchNext(context, claim.message));
-}
-
-/** Dispatches what waits longest for this contact, if anything does. Throws what the database throws. */
-export async function dispatchNext(
-  context: Context,
-  { workspace_id: workspaceId, contact_id: contactId }: OutboundRow,
-): Promise<void> {
-  const { rows } = await context.database.asSystem((trx) =>
-    sql<{ id: string }>`
-      select id from public.messages
-      where workspace_id = ${workspaceId} and contact_id = ${contactId}
-        and direction = 'outbound' and status = 'pending'
-      order by created_at, id limit 1
-    `.execute(trx),
-  );
-  const [next] = rows;
-  if (next) await dispatchMessage(context, { workspaceId, messageId: next.id });
-}
-
-const underWay = new WeakMap<Database, Set<Promise<void>>>();
-
-function inBackground(context: Context, work: () => Promise<void>): void {
-  const running = underWay.get(context.database) ?? new Set();
-  underWay.set(context.database, running);
-  const done = work()
-    .catch((error: unknown) => {
-      // The sweep finds the text again.
-      context.log.warn({ err: error }, "the next text could not be dispatched");
-    })
-    .finally(() => running.delete(done));
-  running.add(done);
-}
-
-/** Resolves when no dispatch runs in the background any more: call before the database closes. */
-export async function settleDispatches(database: Database): Promise<void> {
-  const running = underWay.get(database);
-  while (running && running.size > 0) await Promise.all(running);
-}
-
-type Claim = { outcome: "claimed" | "stopped"; message: OutboundRow };
-
-/**
- * Takes a waiting text for one attempt, in a transaction of its own; null when it
- * is not its turn. `stopped`: its contact has opted out, so it failed instead.
- */
-async function claimMessage(
-  database: Database,
-  { workspaceId, messageId }: MessageKey,
-): Promise<Claim | null> {
-  return database.asSystem(async (trx) => {
-    const { rows } = await sql<{ contact_id: string }>`
-      select contact_id from public.messages
-      where workspace_id = ${workspaceId} and id = ${messageId}
-        and direction = 'outbound' and status = 'pending'
-    `.execute(trx);
-    const [waiting] = rows;
-    if (!waiting) return null;
-    // The contact's row makes claims take turns, and waits for a STOP that is being stored.
-    const contacts = await sql<{ opted_out_at: Date | null; phone_number: string }>`
-      select opted_out_at, phone_number from public.contacts
-      where workspace_id = ${workspaceId} and id = ${waiting.contact_id}
-      for no key update
-    `.execute(trx);
-    const [contact] = contacts.rows;
-    if (!contact) return null;
-    const isOptedOut = contact.opted_out_at !== null;
-    const claimed = isOptedOut
-      ? await sql<OutboundRow>`
-          update public.messages
-          set status = 'failed', error_code = ${optedOutErrorCode},
-            error_message = ${explainError(optedOutErrorCode, "")}
-          where workspace_id = ${workspaceId} and id = ${messageId} and status = 'pending'
-          returning *
-        `.execute(trx)
-      : await sql<OutboundRow>`
-          update public.messages m
-          set status = 'sending', attempt = attempt + 1, sending_since = clock_timestamp(),
-            error_message = null,
-            -- With Supabase a member may write the row: it is this contact's opt-out that counts.
-            to_number = ${contact.phone_number}
-          where m.workspace_id = ${workspaceId} and m.id = ${messageId} and m.status = 'pending'
-            and not exists (
-              select from public.messages earlier
-              where earlier.workspace_id = m.workspace_id and earlier.contact_id = m.contact_id
-                and earlier.status in ('pending', 'sending')
-                and (earlier.created_at, earlier.id) < (m.created_at, m.id)
-            )
-          returning *
-        `.execute(trx);
-    const [message] = claimed.rows;
-    if (!message) return null;
-    await publishMessage(trx, message);
-    faultPoint("claim_written");
-    return { outcome: isOptedOut ? "stopped" : "claimed", message };
-  });
+  const accountSid = credentials?.accountSid ?? null;
+  const isLimited = accountSid !== null && (await context.twilio.isLimited(accountSid));
+  const claim = await claimMessage(context.database, key, { accountSid, isLimited });
+  if (claim.outcome !== "claimed") return claim;
+  faultPoint("claim_committed");
+  return {
+    outcome: "claimed",
+    carry: async () => {
+      const outcome = await attempt(context, claim.message, credentials);
+      faultPoint("carrier_answered");
+      await storeOutcome(context, claim, outcome);
+      faultPoint("outcome_committed");
+    },
+  };
 }
 
 async function attempt(
@@ -147,7 +79,7 @@ async function attempt(
 ): Promise<SendOutcome> {
   const claimedAtMs = performance.now();
   const { workspace_id: workspaceId, id: messageId } = message;
-  if (!credentials || message.from_number === null || message.to_number === null) {
+  if (!credentials || !hasSender(message) || message.to_number === null) {
     return {
       outcome: "rejected",
       errorCode: null,
@@ -170,6 +102,7 @@ async function attempt(
   try {
     return await context.twilio.sendMessage(credentials, {
       from: message.from_number,
+      messagingServiceSid: message.messaging_service_sid,
       to: message.to_number,
       body: message.content,
       mediaUrls,
@@ -181,16 +114,16 @@ async function attempt(
   }
 }
 
-async function storeOutcome(
-  context: Context,
-  message: OutboundRow,
-  outcome: SendOutcome,
-): Promise<void> {
+function hasSender(message: OutboundRow): boolean {
+  return message.from_number !== null || message.messaging_service_sid !== null;
+}
+
+async function storeOutcome(context: Context, claim: Claimed, outcome: SendOutcome): Promise<void> {
   for (const [index, pauseMs] of storePausesMs.entries()) {
     await sleep(pauseMs);
     try {
       await context.database.asSystem(async (trx) => {
-        await store(context, trx, message, outcome);
+        await store(context, trx, claim, outcome);
         faultPoint("outcome_written");
       });
       return;
@@ -202,6 +135,23 @@ async function storeOutcome(
 }
 
 async function store(
+  context: Context,
+  trx: Transaction<Tables>,
+  { message: claimed, isProbe }: Claimed,
+  outcome: SendOutcome,
+): Promise<void> {
+  const sending =
+    isProbe || outcome.outcome === "account_refused" ? await lockSending(trx, claimed) : null;
+  await storeMessage(context, trx, claimed, outcome);
+  if (!sending) return;
+  if (outcome.outcome === "account_refused") await pauseSending(trx, sending, outcome);
+  // Whatever else Twilio said, it said it to an account that it knows.
+  else if (outcome.outcome === "accepted" || outcome.outcome === "rejected") {
+    await endPause(trx, sending);
+  }
+}
+
+async function storeMessage(
   context: Context,
   trx: Transaction<Tables>,
   claimed: OutboundRow,
@@ -240,24 +190,34 @@ async function store(
     }
     case "refused": {
       if (current.status !== "sending") return;
-      if (current.attempt >= maxAttempts) {
-        const error_message = `${outcome.reason} It was tried ${current.attempt} times.`;
+      if (Date.now() - current.round_since.getTime() > giveUpHours * 3_600_000) {
+        const error_message = `${outcome.reason} It was tried for ${giveUpHours} hours.`;
         await publishMessage(trx, await update(trx, current, { status: "failed", error_message }));
         return;
       }
+      const retryMs = chooseRetryMs(current.attempt, outcome);
       const waiting = await update(trx, current, {
         status: "pending",
         error_message: outcome.reason,
+        send_after: new Date(Date.now() + retryMs).toISOString(),
       });
       await context.jobs.enqueue(
         trx,
         "dispatch_message",
         { workspaceId: current.workspace_id, messageId: current.id },
-        { startAfterSeconds: Math.ceil(chooseRetryMs(current.attempt, outcome) / 1000) },
+        { startAfterSeconds: Math.ceil(retryMs / 1000) },
       );
       await publishMessage(trx, waiting);
       return;
     }
+    case "account_refused":
+      // Provably not taken, and not its fault: it waits until the account works again.
+      if (current.status !== "sending") return;
+      await publishMessage(
+        trx,
+        await update(trx, current, { status: "pending", error_message: outcome.reason }),
+      );
+      return;
     case "unknown":
       if (current.status !== "sending") return;
       await publishMessage(

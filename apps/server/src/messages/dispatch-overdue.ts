@@ -1,11 +1,10 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { faultPoint } from "../platform/fault-point.ts";
-import { dispatchMessage, dispatchNext } from "./dispatch-message.ts";
+import { dispatchWaiting } from "./dispatch-message.ts";
 import { type OutboundRow, publishMessage } from "./messages-store.ts";
 
 const batch = 100;
-const lanes = 8;
 
 /** Names a text as the sweep's queries find it. */
 interface Found {
@@ -40,43 +39,22 @@ export async function markLostMessages(context: Context): Promise<void> {
     });
     if (!lost) continue;
     faultPoint("lost_marked");
-    try {
-      await dispatchNext(context, lost);
-    } catch (error) {
-      context.log.warn({ err: error, messageId: id }, "the text behind a lost one has to wait");
-    }
+    dispatchWaiting(context, lost.workspace_id);
   }
 }
 
 /**
- * Dispatches texts that have waited too long, the longest waiting of every
- * workspace first, so that no workspace's burst holds up the others. A text that
- * fails to be dispatched is left for the next sweep.
+ * Dispatches texts that have waited too long, of every workspace at its own pace.
+ * Does not wait for it. Throws what the database throws.
  */
 export async function dispatchOverdue(context: Context): Promise<void> {
   const { rows } = await context.database.asSystem((trx) =>
-    sql<Found>`
-      select workspace_id, id from (
-        select workspace_id, id, created_at,
-          row_number() over (partition by workspace_id order by created_at, id) as turn
-        from public.messages
-        where status = 'pending' and updated_at < now() - interval '30 seconds'
-      ) as waiting
-      order by turn, created_at limit ${batch}
+    sql<{ workspace_id: string }>`
+      select distinct workspace_id from public.messages
+      where status = 'pending' and direction = 'outbound'
+        and updated_at < now() - interval '30 seconds'
+        and (send_after is null or send_after <= now())
     `.execute(trx),
   );
-  const queue = [...rows];
-  const lane = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      try {
-        await dispatchMessage(context, { workspaceId: next.workspace_id, messageId: next.id });
-      } catch (error) {
-        context.log.warn(
-          { err: error, messageId: next.id },
-          "an overdue text could not be dispatched",
-        );
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  for (const { workspace_id } of rows) dispatchWaiting(context, workspace_id);
 }

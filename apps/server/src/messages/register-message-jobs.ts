@@ -1,7 +1,8 @@
 import type { Context } from "../context.ts";
 import { checkStatuses, reconcileSent } from "./check-statuses.ts";
-import { dispatchMessage, settleDispatches } from "./dispatch-message.ts";
+import { dispatchMessage } from "./dispatch-message.ts";
 import { dispatchOverdue, markLostMessages } from "./dispatch-overdue.ts";
+import { settleDispatches } from "./drain-workspace.ts";
 import { releaseOverdue, releaseScheduled } from "./release-scheduled.ts";
 import { applyWaitingReports, settleUnconfirmed } from "./settle-unconfirmed.ts";
 

@@ -2,6 +2,7 @@ import type { SendingState } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import { DomainError } from "../errors.ts";
 import type { Tables } from "../platform/database.ts";
+import { appendEvent } from "../realtime/event-log.ts";
 
 /** A row of `public.workspace_sending`. */
 export interface SendingRow {
@@ -36,4 +37,9 @@ export async function getSending(
   const [row] = rows;
   if (!row) throw new DomainError("workspace_not_found", "There is no such workspace for you.");
   return row;
+}
+
+/** Tells every browser the state of sending. Call it last in the transaction. */
+export async function publishSending(trx: Transaction<Tables>, row: SendingRow): Promise<void> {
+  await appendEvent(trx, row.workspace_id, "sending_updated", { sending: presentSending(row) });
 }

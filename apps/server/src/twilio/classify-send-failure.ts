@@ -6,6 +6,14 @@ const thrown = z.object({
   status: z.number().optional().catch(undefined),
   code: z.union([z.number(), z.string()]).optional().catch(undefined),
   message: z.string().optional().catch(undefined),
+  /** What an RFC 9457 answer says for a person; its `message` is the SDK's own. */
+  detail: z.string().optional().catch(undefined),
+  /** The system call that failed. */
+  syscall: z.string().optional().catch(undefined),
+  cause: z
+    .object({ syscall: z.string().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 
 /** How a request to Twilio went wrong, without anything secret that the SDK's errors carry. */
@@ -26,31 +34,50 @@ const neverConnected = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
   "ERR_TLS_CERT_ALTNAME_INVALID",
+  "CERT_NOT_YET_VALID",
+  "CERT_REVOKED",
+  "CERT_UNTRUSTED",
+  "SSL_WRONG_VERSION_NUMBER",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+  "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
 ]);
 
 /** Reads what the SDK threw: an answer of Twilio, or a connection that failed before or after it stood. */
 export function readFailure(error: unknown): Failure {
-  const { status, code, message } = thrown.safeParse(error).data ?? {};
+  const { status, code, message, detail, syscall, cause } = thrown.safeParse(error).data ?? {};
   if (status !== undefined) {
     return {
       kind: "answered",
       status,
-      errorCode: typeof code === "number" ? code : null,
-      message: message ?? `Twilio answered ${status}.`,
+      errorCode: typeof code === "number" && code > 0 ? code : null,
+      message: detail ?? message ?? `Twilio answered ${status}.`,
     };
   }
-  if (typeof code === "string" && neverConnected.has(code)) {
+  const isBeforeWrite =
+    syscall === "connect" ||
+    cause?.syscall === "connect" ||
+    (message ?? "").includes("before secure TLS connection was established");
+  if (typeof code === "string" && (neverConnected.has(code) || isBeforeWrite)) {
     return { kind: "not_connected", reason: `Twilio could not be reached (${code}).` };
   }
   const reason = typeof code === "string" ? code : "unreadable answer";
   return { kind: "broken", reason: `The connection to Twilio broke (${reason}).` };
 }
 
-const queueFullRetryMs = 60_000;
+/** Ten hours of texts wait there, so a moment later nothing has changed. Source: Twilio error 21611. */
+const queueFullRetryMs = 5 * 60_000;
+
+/** What is wrong with the account, whatever the text. Source: Twilio's error dictionary. */
+const accountErrors = new Set([10001, 20003, 20005, 20006, 20404]);
+
+function isAboutAccount(status: number, errorCode: number | null): boolean {
+  if (status === 401 || (errorCode !== null && accountErrors.has(errorCode))) return true;
+  return status === 403 && errorCode === null;
+}
 
 /**
  * What a failed `messages.create` means for the text. Only what Twilio provably
- * did not take may be tried again. Source: Twilio errors 20429, 20500, 21611.
+ * did not take may be tried again. Source: Twilio errors 20003, 20429, 20500, 21611.
  */
 export function classifySendFailure(error: unknown): Exclude<SendOutcome, { outcome: "accepted" }> {
   const failure = readFailure(error);
@@ -70,6 +97,9 @@ export function classifySendFailure(error: unknown): Exclude<SendOutcome, { outc
       // 408 comes from between us and Twilio, so nobody knows what Twilio saw.
       if (status < 400 || status >= 500 || status === 408) {
         return { outcome: "unknown", reason: `Twilio answered ${status}.` };
+      }
+      if (isAboutAccount(status, errorCode)) {
+        return { outcome: "account_refused", errorCode, reason: explainError(errorCode, message) };
       }
       return { outcome: "rejected", errorCode, errorMessage: explainError(errorCode, message) };
     }

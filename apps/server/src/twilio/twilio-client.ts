@@ -32,7 +32,15 @@ export interface TwilioGateway extends LineApi {
   /** One attempt, never repeated by the SDK. Does not throw. */
   sendMessage(
     credentials: TwilioCredentials,
-    text: { from: string; to: string; body: string; mediaUrls: string[]; statusCallback: string },
+    text: {
+      from: string | null;
+      /** Chooses the sender itself; then `from` is null. */
+      messagingServiceSid?: string | null;
+      to: string;
+      body: string;
+      mediaUrls: string[];
+      statusCallback: string;
+    },
   ): Promise<SendOutcome>;
   /** The newest first, both bounds included; all of them without a limit. Throws as `getAccount` does. */
   listMessages(
@@ -46,6 +54,8 @@ export interface TwilioGateway extends LineApi {
     credentials: TwilioCredentials,
     messageSid: string,
   ): Promise<{ url: string; contentType: string }[]>;
+  /** Whether real carriers stand behind this account, which limit how fast each sender sends. */
+  isLimited(accountSid: string): boolean | Promise<boolean>;
   /** The API's origin for this account: Twilio's, or the simulator's. */
   apiOrigin(accountSid: string): string | Promise<string>;
 }
@@ -99,7 +109,10 @@ export function createTwilioGateway({
 
   return {
     ...createLineApi(connect, ask),
-    sendMessage: async (credentials, { from, to, body, mediaUrls, statusCallback }) => {
+    sendMessage: async (
+      credentials,
+      { from, messagingServiceSid, to, body, mediaUrls, statusCallback },
+    ) => {
       let client: twilio.Twilio;
       let successor: twilio.Twilio | null;
       try {
@@ -111,7 +124,7 @@ export function createTwilioGateway({
       }
       try {
         const text = {
-          from,
+          ...(messagingServiceSid ? { messagingServiceSid } : { from: from ?? "" }),
           to,
           body,
           statusCallback,
@@ -171,6 +184,7 @@ export function createTwilioGateway({
         contentType,
       }));
     },
+    isLimited: async (accountSid) => apiUrl === null && !(await isSimulated(accountSid)),
     apiOrigin: async (accountSid) =>
       simulatorOrigin !== null && (await isSimulated(accountSid))
         ? simulatorOrigin

@@ -130,6 +130,7 @@ export async function openLiveStage(kind: DatabaseKind) {
         listMessages: unused,
         listMedia: unused,
         getMessage: unused,
+        isLimited: unused,
         sendMessage: async () => ({
           outcome: "accepted",
           sid: `SM${randomBytes(16).toString("hex")}`,

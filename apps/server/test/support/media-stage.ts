@@ -47,6 +47,7 @@ export async function createMediaStage(
     listMessages: nowhere,
     listMedia: nowhere,
     getMessage: nowhere,
+    isLimited: () => false,
     apiOrigin,
   };
   const context: Context = {

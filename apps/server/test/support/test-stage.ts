@@ -15,6 +15,7 @@ import { consentEndpoints } from "../../src/messages/consents.routes.ts";
 import { messageEndpoints } from "../../src/messages/messages.routes.ts";
 import { registerMessageJobs } from "../../src/messages/register-message-jobs.ts";
 import { sendEndpoints } from "../../src/messages/send.routes.ts";
+import { sendingEndpoints } from "../../src/messages/sending.routes.ts";
 import { createJobs } from "../../src/platform/jobs.ts";
 import { migrate, prepareBareDatabase } from "../../src/platform/migrate.ts";
 import { createKeyRingEntry, parseKeyRing } from "../../src/platform/secrets.ts";
@@ -100,6 +101,7 @@ export async function setTestStage(kind: DatabaseKind): Promise<TestStage> {
   app.use(
     mountEndpoints(context, [
       ...sendEndpoints,
+      ...sendingEndpoints,
       ...twilioEndpoints,
       ...simulatorEndpoints,
       ...messageEndpoints,
