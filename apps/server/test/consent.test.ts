@@ -212,7 +212,13 @@ describe.each(databaseKinds)("whether a customer wants texts, on %s", (kind) => 
     expect((await record()).body).toMatchObject({
       canUndo: true,
       items: [
-        { action: "opted_out", source: "agent", note: "Asked in words", actorId: stage.bob.userId },
+        {
+          action: "opted_out",
+          source: "agent",
+          note: "Asked in words",
+          actorId: stage.bob.userId,
+          actorName: "bob",
+        },
       ],
     });
     // Marking it twice is no harm and loses no time.

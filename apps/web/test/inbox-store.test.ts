@@ -125,6 +125,7 @@ function start(answers: Partial<InboxApi>) {
     resumeSending: unexpected,
     listSenders: unexpected,
     linkMedia: unexpected,
+    retryMedia: unexpected,
     ...answers,
   };
   const options = {

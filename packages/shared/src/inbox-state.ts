@@ -22,8 +22,8 @@ export interface InboxState {
   members: ReadonlyMap<string, Member>;
   /** The workspace's own fields of a contact, archived ones included. */
   contactFields: ReadonlyMap<string, ContactField>;
-  /** How many posts of Twilio wait for an admin; absent until something has told. */
-  quarantineCount?: number;
+  /** How many posts of Twilio wait for an admin; absent until an event has told. */
+  quarantine?: { openCount: number };
   sending: SendingState;
   cannedReplies: ReadonlyMap<string, CannedReply>;
   /** How the phone line stands; absent until it was loaded, null while nothing is connected. */
@@ -117,7 +117,7 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
         ),
       };
     case "quarantine_changed":
-      return { ...state, quarantineCount: event.payload.openCount };
+      return { ...state, quarantine: event.payload };
     case "member_added":
       return {
         ...state,

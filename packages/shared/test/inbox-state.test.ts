@@ -235,6 +235,17 @@ describe("applying the event log", () => {
     expect(applyEvent(freshState, event).state.sending).toEqual(paused);
   });
 
+  it("counts what waits in quarantine as the last event says", () => {
+    const told = [2, 0, 1].reduce<InboxState>(
+      (state, openCount, at) =>
+        applyEvent(state, { seq: at + 1, type: "quarantine_changed", payload: { openCount } })
+          .state,
+      freshState,
+    );
+    expect(told.quarantine).toEqual({ openCount: 1 });
+    expect(told.lastSeq).toBe(3);
+  });
+
   it("does not invent a thread that was never loaded", () => {
     const state = { ...freshState, threads: new Map() };
     const event: LogEvent = {

@@ -29,9 +29,9 @@ export async function listConsents(
     await getContact(trx, workspaceId, contactId);
     const { rows } = await sql<ConsentRow>`
       select c.id, c.action, c.source, c.note, c.our_number, c.error_code, c.actor_id,
-        p.display_name as actor_name, c.at
+        m.display_name as actor_name, c.at
       from public.contact_consents c
-      left join public.profiles p on p.user_id = c.actor_id
+      left join private.list_members(${workspaceId}) m on m.user_id = c.actor_id
       where c.workspace_id = ${workspaceId} and c.contact_id = ${contactId}
       order by c.at desc, c.id desc limit ${limit}
     `.execute(trx);

@@ -7,6 +7,7 @@ import { NavLink, Outlet, useParams } from "react-router";
 import { Initials } from "../components/Initials.tsx";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
 import { Notifier } from "../features/notifications/Notifier.tsx";
+import { QuarantineBadge } from "../features/quarantine/QuarantineBadge.tsx";
 import { twilioConfigQuery } from "../features/twilio/twilio-queries.ts";
 import { InboxProvider, useInboxPart } from "../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../session/use-session.ts";
@@ -126,7 +127,12 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
       {connection.data?.isSimulated && (
         <RailLink to={`${base}/simulator`} label="Simulator" icon={LuSmartphone} />
       )}
-      <RailLink to={`${base}/settings`} label="Settings" icon={LuSettings} />
+      <RailLink
+        to={`${base}/settings`}
+        label="Settings"
+        icon={LuSettings}
+        badge={workspace.role !== "agent" && <QuarantineBadge />}
+      />
       <Box flex="1" hideBelow="md" />
       <LateMenu of="colours" />
       <LateMenu of="person">
@@ -160,16 +166,24 @@ interface RailLinkProps {
   label: string;
   icon: IconType;
   isInbox?: boolean;
+  badge?: ReactNode;
 }
 
-function RailLink({ to, label, icon: Icon, isInbox = false }: RailLinkProps) {
+function RailLink({ to, label, icon: Icon, isInbox = false, badge }: RailLinkProps) {
   const { contactId } = useParams();
   const isOpenConversation = isInbox && contactId !== undefined;
   return (
     <NavLink to={to} end={isInbox}>
       {({ isActive }) => (
         <RailItem isActive={isActive || isOpenConversation} label={label}>
-          <Icon size={21} strokeWidth={1.9} aria-hidden />
+          <Box as="span" position="relative">
+            <Icon size={21} strokeWidth={1.9} aria-hidden />
+            {badge && (
+              <Box as="span" position="absolute" top="-7px" left="13px">
+                {badge}
+              </Box>
+            )}
+          </Box>
         </RailItem>
       )}
     </NavLink>

@@ -94,6 +94,8 @@ export interface InboxApi {
   listSenders(): Promise<SenderList>;
   getLine(): Promise<LineHealthSnapshot>;
   linkMedia(mediaIds: string[]): Promise<MediaLinks>;
+  /** Asks for a received file again that could not be fetched; events tell what came of it. */
+  retryMedia(mediaId: string): Promise<void>;
 }
 
 /** The API of one workspace. Every call throws `ApiError` when the server refuses. */
@@ -211,6 +213,9 @@ export function createInboxApi(workspaceId: string): InboxApi {
     },
     getLine: () => apiRequest({ path: `${base}/line`, response: lineHealthSnapshot }),
     listSenders: () => apiRequest({ path: `${base}/senders`, response: senderList }),
+    retryMedia: async (mediaId) => {
+      await apiRequest({ method: "POST", path: `${base}/media/${mediaId}/retry` });
+    },
     linkMedia: (mediaIds) =>
       apiRequest({
         method: "POST",

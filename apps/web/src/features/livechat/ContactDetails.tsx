@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { LuCheck, LuCopy, LuX } from "react-icons/lu";
 import { toaster } from "../../components/toaster.tsx";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { ConsentHistory } from "./ConsentHistory.tsx";
 import { ContactAvatar } from "./ContactAvatar.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
 import { EditContactDialog } from "./EditContactDialog.tsx";
@@ -122,6 +123,7 @@ export function ContactDetails({ contact, onClose }: { contact: Contact; onClose
           </time>
         </div>
       </div>
+      <ConsentHistory key={contact.id} contact={contact} />
       {pictures.length > 0 && (
         <>
           <h3>Photos</h3>

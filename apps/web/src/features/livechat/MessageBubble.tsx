@@ -13,9 +13,11 @@ import type { InboxStore } from "../../realtime/inbox-store.ts";
 import type { OutboxItem } from "../../realtime/outbox.ts";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
 import { describeStatus, type StatusIcon } from "./describe-status.ts";
+import { FailureNote } from "./FailureNote.tsx";
 import { formatMoment, formatTime } from "./format-time.ts";
 import { isEmojiOnly, linkify } from "./linkify.ts";
 import { MessageMedia } from "./MessageMedia.tsx";
+import { MessageReactions } from "./MessageReactions.tsx";
 
 const icons: Record<StatusIcon, typeof LuCheck> = {
   clock: LuClock,
@@ -61,6 +63,7 @@ export const MessageBubble = memo(function MessageBubble({
         <MessageMedia key={media.id} media={media} caption={`from ${author}, ${time}`} />
       ))}
       {message.content !== "" && <BubbleText text={message.content} />}
+      {message.reactions.length > 0 && <MessageReactions reactions={message.reactions} />}
       {(isGroupEnd || hasAttention) && (
         <span className="lc-meta" data-tone={status?.tone} title={formatMoment(message.createdAt)}>
           {isOut && isGroupEnd && <span aria-hidden="true">{author} · </span>}
@@ -77,11 +80,7 @@ export const MessageBubble = memo(function MessageBubble({
           )}
         </span>
       )}
-      {isFailed && (message.errorMessage || message.errorCode) && (
-        <span className="lc-reason">
-          {message.errorMessage ?? `The carrier refused it with error ${message.errorCode}.`}
-        </span>
-      )}
+      {(isFailed || message.status === "canceled") && <FailureNote message={message} />}
       {message.status === "unconfirmed" && <SettleButtons messageId={message.id} />}
     </li>
   );

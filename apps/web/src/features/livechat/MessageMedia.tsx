@@ -2,6 +2,7 @@ import type { MessageMedia as Media } from "@livechat/shared";
 import { type CSSProperties, lazy, Suspense, useState } from "react";
 import { LuDownload, LuFile, LuImageOff } from "react-icons/lu";
 import { useMediaLink } from "./media-links.ts";
+import { RetryMedia } from "./RetryMedia.tsx";
 import { formatSize } from "./upload-file.ts";
 
 const Lightbox = lazy(() => import("./Lightbox.tsx"));
@@ -29,7 +30,9 @@ export function MessageMedia({ media, caption }: MediaProps) {
     return (
       <div className="lc-file">
         <LuImageOff aria-hidden="true" />
-        <span>This file could not be fetched from the carrier.</span>
+        <span>
+          This file could not be fetched from the carrier. <RetryMedia mediaId={media.id} />
+        </span>
       </div>
     );
   }

@@ -49,7 +49,7 @@ export function matchesSearch(contact: Contact, query: string): boolean {
 /** Why this contact can't be texted now, with what to do; null when it can. */
 export function explainUntextable(contact: Contact): string | null {
   if (contact.optedOutAt) {
-    return "This person replied STOP, so no text may be sent. They can text START to hear from you again.";
+    return "This person has opted out, so no text may be sent. They can text START to hear from you again.";
   }
   if (contact.addressType === "alphanumeric") {
     return `${contact.phoneNumber} is a sender name, not a phone number. It can't receive texts.`;

@@ -1,4 +1,5 @@
 import { chakra, Stack, Text } from "@chakra-ui/react";
+import type { ComponentType } from "react";
 import type { IconType } from "react-icons";
 import { LuChevronRight } from "react-icons/lu";
 import { NavLink } from "react-router";
@@ -12,6 +13,7 @@ interface SettingsNavProps {
     hint: string;
     icon: IconType;
     group: "You" | "Workspace";
+    Badge?: ComponentType;
   }[];
   /** Whether the list has the page to itself, as on a phone. */
   isPage: boolean;
@@ -39,7 +41,7 @@ export function SettingsNav({ base, parts, isPage }: SettingsNavProps) {
           <List data-page={isPage || undefined}>
             {parts
               .filter((part) => part.group === group)
-              .map(({ path, label, hint, icon: Icon }) => (
+              .map(({ path, label, hint, icon: Icon, Badge }) => (
                 <li key={path}>
                   <Item to={`${base}/${path}`} data-page={isPage || undefined}>
                     <Icon size={isPage ? 20 : 17} strokeWidth={1.9} aria-hidden />
@@ -47,6 +49,7 @@ export function SettingsNav({ base, parts, isPage }: SettingsNavProps) {
                       {label}
                       {isPage && <small>{hint}</small>}
                     </span>
+                    {Badge && <Badge />}
                     {isPage && <LuChevronRight size={18} aria-hidden />}
                   </Item>
                 </li>

@@ -6,10 +6,12 @@ import {
   LuKeyboard,
   LuPencilLine,
   LuPhone,
+  LuShieldAlert,
   LuSunMoon,
   LuUser,
   LuUsers,
 } from "react-icons/lu";
+import { QuarantineBadge } from "../../../features/quarantine/QuarantineBadge.tsx";
 
 /** One page of the settings, with an address of its own. */
 export interface SettingsPart {
@@ -22,6 +24,8 @@ export interface SettingsPart {
   group: "You" | "Workspace";
   /** Left out for agents, whom the server would refuse. */
   needsAdmin?: boolean;
+  /** How much waits there, beside the label. */
+  Badge?: ComponentType;
   Page: ComponentType;
 }
 
@@ -96,6 +100,16 @@ export const settingsParts: readonly SettingsPart[] = [
     hint: "Twilio and the numbers",
     group: "Workspace",
     Page: part(() => import("./PhoneLineSettings.tsx"), "PhoneLineSettings"),
+  },
+  {
+    path: "quarantine",
+    label: "Quarantine",
+    icon: LuShieldAlert,
+    hint: "What Twilio sent and could not be used",
+    group: "Workspace",
+    needsAdmin: true,
+    Page: part(() => import("../../../features/quarantine/Quarantine.tsx"), "Quarantine"),
+    Badge: QuarantineBadge,
   },
 ];
 
