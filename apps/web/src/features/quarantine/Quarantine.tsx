@@ -1,4 +1,4 @@
-import { Box, Button, Code, chakra, Flex, Separator, Stack, Text } from "@chakra-ui/react";
+import { Box, Button, chakra, Flex, Separator, Stack, Text } from "@chakra-ui/react";
 import { formatAddress, type QuarantinedReceipt, quarantineDetail } from "@livechat/shared";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
@@ -207,7 +207,7 @@ function Form({ id, path }: { id: string; path: string }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the fields of a post never change places.
             <div key={at}>
               <dt>{name}</dt>
-              <dd dir="auto">{value === "" ? <Code variant="plain">empty</Code> : value}</dd>
+              <dd dir="auto">{value === "" ? <em>empty</em> : value}</dd>
             </div>
           ))}
         </Fields>
