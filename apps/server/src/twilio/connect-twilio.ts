@@ -93,13 +93,12 @@ async function saveConfig(
   trx: Transaction<Tables>,
   { config }: Context,
   workspaceId: string,
-  { credentials: { accountSid, authToken, apiKey }, account, line }: VerifiedConnection,
+  { credentials: { accountSid, authToken, apiKey }, account }: VerifiedConnection,
   {
     webhookType,
     keepsNext,
   }: { webhookType: TwilioConfig["webhookType"] | undefined; keepsNext: boolean },
 ): Promise<TwilioConfig["webhookType"]> {
-  const services = line.services.map(({ sid }) => sid);
   const { rows } = await sql<{ webhook_type: TwilioConfig["webhookType"] }>`
     insert into public.workspace_twilio_config as c (
       workspace_id, account_sid, account_name, account_type, account_status, auth_token_last4,
@@ -121,9 +120,6 @@ async function saveConfig(
       api_key_secret_last4 = excluded.api_key_secret_last4,
       webhook_url = excluded.webhook_url,
       webhook_type = coalesce(${webhookType ?? null}::text, c.webhook_type),
-      messaging_service_sid = case
-        when c.messaging_service_sid = any (${services}::text[]) then c.messaging_service_sid
-      end,
       is_configured = true
     returning webhook_type
   `.execute(trx);

@@ -104,8 +104,11 @@ async function readKnown(
   const isSimulated = (await findSimulator(database)?.recognise(accountSid)) ?? false;
   return door(async (trx) => {
     const configs = await sql<ConfigRow>`
-      select webhook_type, messaging_service_sid, next_auth_token_last4, last_webhook_at
-      from public.workspace_twilio_config where workspace_id = ${workspaceId}
+      select c.webhook_type, c.next_auth_token_last4, c.last_webhook_at,
+        case when s.default_sender like 'MG%' then s.default_sender end as messaging_service_sid
+      from public.workspace_twilio_config c
+      left join public.workspace_sending s on s.workspace_id = c.workspace_id
+      where c.workspace_id = ${workspaceId}
     `.execute(trx);
     const numbers = await sql<{
       twilio_sid: string;

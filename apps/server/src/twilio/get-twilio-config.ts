@@ -27,10 +27,13 @@ export async function getTwilioConfig(
 ): Promise<TwilioConfig> {
   const connection = await database.asMember(caller.userId, async (trx) => {
     const { rows } = await sql<ConfigRow>`
-      select account_sid, account_name, account_type, account_status, auth_token_last4,
-        next_auth_token_last4, api_key_sid, api_key_secret_last4, webhook_type,
-        messaging_service_sid, is_configured
-      from public.workspace_twilio_config where workspace_id = ${workspaceId}
+      select c.account_sid, c.account_name, c.account_type, c.account_status,
+        c.auth_token_last4, c.next_auth_token_last4, c.api_key_sid, c.api_key_secret_last4,
+        c.webhook_type, c.is_configured,
+        case when s.default_sender like 'MG%' then s.default_sender end as messaging_service_sid
+      from public.workspace_twilio_config c
+      left join public.workspace_sending s on s.workspace_id = c.workspace_id
+      where c.workspace_id = ${workspaceId}
     `.execute(trx);
     const [row] = rows;
     return {

@@ -2,6 +2,8 @@ import type { TwilioConfig } from "@livechat/shared";
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
+import { getSending, presentSending } from "../messages/sending-store.ts";
+import { appendEvent } from "../realtime/event-log.ts";
 import { appendAudit } from "../workspaces/append-audit.ts";
 import { examineLine } from "./examine-line.ts";
 import { listServices } from "./numbers-store.ts";
@@ -35,12 +37,8 @@ export async function updateTwilioConfig(
       }
     }
     const { rows } = await sql`
-      update public.workspace_twilio_config set
-        webhook_type = coalesce(${webhookType ?? null}::text, webhook_type),
-        messaging_service_sid = case
-          when ${messagingServiceSid === undefined}::boolean then messaging_service_sid
-          else ${messagingServiceSid ?? null}::text
-        end
+      update public.workspace_twilio_config
+      set webhook_type = coalesce(${webhookType ?? null}::text, webhook_type)
       where workspace_id = ${workspaceId} and is_configured
       returning workspace_id
     `.execute(trx);
@@ -51,6 +49,17 @@ export async function updateTwilioConfig(
       ...(webhookType === undefined ? {} : { webhookType }),
       ...(messagingServiceSid === undefined ? {} : { messagingServiceSid }),
     });
+    if (messagingServiceSid === undefined) return;
+    const changed = await sql`
+      update public.workspace_sending set default_sender = ${messagingServiceSid}
+      where workspace_id = ${workspaceId}
+        -- A number that was chosen stays chosen.
+        and (${messagingServiceSid}::text is not null or default_sender like 'MG%')
+      returning workspace_id
+    `.execute(trx);
+    if (changed.rows.length === 0) return;
+    const sending = presentSending(await getSending(trx, workspaceId));
+    await appendEvent(trx, workspaceId, "sending_updated", { sending });
   });
   await examineLine(context, door, workspaceId);
 }

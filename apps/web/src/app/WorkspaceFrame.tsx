@@ -8,6 +8,7 @@ import { Initials } from "../components/Initials.tsx";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
 import { Notifier } from "../features/notifications/Notifier.tsx";
 import { QuarantineBadge } from "../features/quarantine/QuarantineBadge.tsx";
+import { LineDot } from "../features/twilio/LineDot.tsx";
 import { twilioConfigQuery } from "../features/twilio/twilio-queries.ts";
 import { InboxProvider, useInboxPart } from "../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../session/use-session.ts";
@@ -131,7 +132,14 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
         to={`${base}/settings`}
         label="Settings"
         icon={LuSettings}
-        badge={workspace.role !== "agent" && <QuarantineBadge />}
+        badge={
+          workspace.role !== "agent" && (
+            <>
+              <QuarantineBadge />
+              <LineDot />
+            </>
+          )
+        }
       />
       <Box flex="1" hideBelow="md" />
       <LateMenu of="colours" />

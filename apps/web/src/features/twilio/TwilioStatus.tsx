@@ -1,4 +1,4 @@
-import { Box, Button, Flex, HStack, Stack, Text } from "@chakra-ui/react";
+import { Badge, Box, Button, Flex, HStack, Stack, Text } from "@chakra-ui/react";
 import { formatAddress, type TwilioConfig } from "@livechat/shared";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -6,7 +6,7 @@ import { apiRequest } from "../../api/client.ts";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { toaster } from "../../components/toaster.tsx";
-import { twilioConfigQuery } from "./twilio-queries.ts";
+import { invalidateLine } from "./twilio-queries.ts";
 import { WebhookState } from "./WebhookState.tsx";
 
 interface TwilioStatusProps {
@@ -28,14 +28,22 @@ export function TwilioStatus({ workspaceId, config, mayManage, action }: TwilioS
         body: { workspaceId },
       }),
     onSuccess: async () => {
-      await queries.invalidateQueries(twilioConfigQuery(workspaceId));
+      await invalidateLine(queries, workspaceId);
       toaster.create({ type: "success", title: "The numbers are up to date." });
     },
   });
   return (
     <Stack gap="5">
       <Stack as="dl" gap="2">
-        <Fact name="Connected to">{config.isSimulated ? "The simulator" : "Twilio"}</Fact>
+        <Fact name="Connected to">
+          <Flex as="span" display="inline-flex" gap="2" align="center" wrap="wrap">
+            {config.isSimulated ? "The simulator" : <bdi>{config.accountName ?? "Twilio"}</bdi>}
+            {config.accountType === "Trial" && <Badge colorPalette="orange">Trial</Badge>}
+            {config.accountStatus && config.accountStatus !== "active" && (
+              <Badge colorPalette="red">{config.accountStatus}</Badge>
+            )}
+          </Flex>
+        </Fact>
         <Fact name="Account SID">
           <Text as="span" fontFamily="mono" fontSize="sm" overflowWrap="anywhere">
             {config.accountSid}
@@ -43,10 +51,21 @@ export function TwilioStatus({ workspaceId, config, mayManage, action }: TwilioS
         </Fact>
         {config.authTokenLast4 && (
           <Fact name="Auth Token">
-            <Text as="span" fontFamily="mono" fontSize="sm">
-              <span aria-hidden>•••• </span>
-              <span>ends in {config.authTokenLast4}</span>
-            </Text>
+            <Ending last4={config.authTokenLast4} />
+            {config.nextAuthTokenLast4 && (
+              <Text as="span" color="fg.muted" fontSize="sm">
+                {" "}
+                · then <Ending last4={config.nextAuthTokenLast4} />
+              </Text>
+            )}
+          </Fact>
+        )}
+        {config.apiKeySid && (
+          <Fact name="Sends with key">
+            <Text as="span" fontFamily="mono" fontSize="sm" overflowWrap="anywhere">
+              {config.apiKeySid}
+            </Text>{" "}
+            {config.apiKeySecretLast4 && <Ending last4={config.apiKeySecretLast4} />}
           </Fact>
         )}
         <Fact name="Webhook">
@@ -122,6 +141,16 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
         {children}
       </Box>
     </Flex>
+  );
+}
+
+/** A secret by its last characters: all of it that is ever shown. */
+function Ending({ last4 }: { last4: string }) {
+  return (
+    <Text as="span" fontFamily="mono" fontSize="sm">
+      <span aria-hidden>•••• </span>
+      <span>ends in {last4}</span>
+    </Text>
   );
 }
 

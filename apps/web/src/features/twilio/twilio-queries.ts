@@ -1,4 +1,4 @@
-import { lineReport, twilioConfig } from "@livechat/shared";
+import { lineReport, twilioConfig, webhookPlan } from "@livechat/shared";
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { apiRequest } from "../../api/client.ts";
 
@@ -30,10 +30,24 @@ export function lineReportQuery(workspaceId: string) {
   });
 }
 
+/** What is set at Twilio and what would be set instead; for admins. */
+export function webhookPlanQuery(workspaceId: string) {
+  return queryOptions({
+    queryKey: ["webhook-plan", workspaceId],
+    queryFn: ({ signal }) =>
+      apiRequest({
+        path: `/api/workspaces/${workspaceId}/twilio/webhooks`,
+        response: webhookPlan,
+        signal,
+      }),
+  });
+}
+
 /** After a change of the line: everything that shows it is asked for again. */
 export async function invalidateLine(queries: QueryClient, workspaceId: string): Promise<void> {
   await Promise.all([
     queries.invalidateQueries(twilioConfigQuery(workspaceId)),
     queries.invalidateQueries(lineReportQuery(workspaceId)),
+    queries.invalidateQueries(webhookPlanQuery(workspaceId)),
   ]);
 }

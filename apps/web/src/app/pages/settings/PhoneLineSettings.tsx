@@ -1,14 +1,18 @@
 import { Button, Stack, Text } from "@chakra-ui/react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { Notice } from "../../../components/Notice.tsx";
 import { PageSpinner } from "../../../components/PageSpinner.tsx";
 import { SettingsSection } from "../../../features/settings/SettingsSection.tsx";
 import { ConnectTwilio } from "../../../features/twilio/ConnectTwilio.tsx";
+import { Doctor } from "../../../features/twilio/Doctor.tsx";
+import { NextToken } from "../../../features/twilio/NextToken.tsx";
 import { TwilioStatus } from "../../../features/twilio/TwilioStatus.tsx";
 import { twilioConfigQuery } from "../../../features/twilio/twilio-queries.ts";
 import { UseSimulator } from "../../../features/twilio/UseSimulator.tsx";
+import { WebhookCarrier } from "../../../features/twilio/WebhookCarrier.tsx";
+import { useInboxPart } from "../../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../../session/use-session.ts";
 import { configQuery } from "../../config-query.ts";
 
@@ -18,7 +22,9 @@ export function PhoneLineSettings() {
   const mayManage = workspace.role !== "agent";
   const isSimulatorOn = useQuery(configQuery).data?.isSimulatorOn ?? false;
   const query = useQuery(twilioConfigQuery(workspace.id));
+  const changedAt = useInboxPart(({ inbox }) => inbox?.line?.changedAt ?? null);
   const [isReconnecting, setIsReconnecting] = useState(false);
+  const form = useRef<HTMLDivElement>(null);
   if (query.isPending) return <PageSpinner />;
   if (query.isError)
     return (
@@ -72,13 +78,46 @@ export function PhoneLineSettings() {
           title="Twilio"
           detail="The credentials are checked before anything changes."
         >
-          <ConnectTwilio workspaceId={workspace.id} onConnected={() => setIsReconnecting(false)} />
+          <div ref={form} />
+          <ConnectTwilio
+            workspaceId={workspace.id}
+            accountSid={config.isSimulated ? null : config.accountSid}
+            onConnected={() => setIsReconnecting(false)}
+          />
           {isReconnecting && (
             <Button variant="ghost" alignSelf="start" onClick={() => setIsReconnecting(false)}>
               Keep the connection as it is
             </Button>
           )}
         </SettingsSection>
+      )}
+      {mayManage && config.isConfigured && (
+        <SettingsSection title="Doctor" detail="Looks at the account, its numbers and this server.">
+          <Doctor
+            workspaceId={workspace.id}
+            changedAt={changedAt}
+            onReconnect={() => {
+              setIsReconnecting(true);
+              requestAnimationFrame(() => form.current?.scrollIntoView({ block: "center" }));
+            }}
+          />
+        </SettingsSection>
+      )}
+      {mayManage && config.isConfigured && !config.isSimulated && (
+        <>
+          <SettingsSection
+            title="Webhooks"
+            detail="Where Twilio posts the texts that come in. The difference is shown before anything is set."
+          >
+            <WebhookCarrier workspaceId={workspace.id} webhookType={config.webhookType} />
+          </SettingsSection>
+          <SettingsSection
+            title="A new Auth Token"
+            detail="Replaces the current one without a gap."
+          >
+            <NextToken workspaceId={workspace.id} last4={config.nextAuthTokenLast4} />
+          </SettingsSection>
+        </>
       )}
       {showsForm && isSimulatorOn && !config.isSimulated && (
         <SettingsSection title="Simulator">
