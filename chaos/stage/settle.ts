@@ -70,7 +70,7 @@ export async function ageWhatWasLeft({ sql }: Stage): Promise<void> {
 }
 
 /** Asks the servers for one more round of what they do every minute. */
-async function requestSweep({ sql }: Stage): Promise<void> {
+export async function requestSweep({ sql }: Stage): Promise<void> {
   await sql`insert into pgboss.job (name, data) values ('sweep', '{}')`;
 }
 

@@ -134,7 +134,7 @@ export async function openStage({
     serverCount += 1;
     const { name = `server-${serverCount}`, killAt, mutations = [], clockSkewMs } = options;
     const port = await findFreePort();
-    const preloads = ["chaos/stage/reach-carrier.ts"];
+    const preloads: string[] = [];
     for (const mutation of mutations) preloads.push(`chaos/mutations/${mutation}.ts`);
     if (clockSkewMs !== undefined) preloads.push("chaos/stage/skew-clock.ts");
     const server = startProcess({
@@ -145,7 +145,7 @@ export async function openStage({
       variables: {
         NODE_ENV: "test",
         LIVECHAT_TEST_KILL_AT: killAt ?? "",
-        CHAOS_CARRIER_ORIGIN: `http://127.0.0.1:${lines.toCarrier.port}`,
+        TWILIO_API_BASE_URL: `http://127.0.0.1:${lines.toCarrier.port}`,
         CHAOS_CLOCK_SKEW_MS: String(clockSkewMs ?? 0),
         NODE_COMPILE_CACHE: path.join(tmpdir(), "livechat-chaos-cache"),
         PORT: String(port),
@@ -173,7 +173,10 @@ export async function openStage({
         crashes.push(`${name} ended by itself (code ${code}, signal ${signal})`);
       }
     });
-    await waitUntilReady(server, `http://127.0.0.1:${port}/readyz`);
+    await waitUntilReady(server, `http://127.0.0.1:${port}/readyz`).catch(async (error) => {
+      const log = await readFile(path.join(folder, `${name}.log`), "utf8").catch(() => "");
+      throw new Error(`${name} did not start:\n${log.slice(-3_000)}`, { cause: error });
+    });
     state.isReady = true;
     return server;
   }

@@ -18,6 +18,7 @@ import { memberEndpoints } from "./members/members.routes.ts";
 import { consentEndpoints } from "./messages/consents.routes.ts";
 import { exportRoutes } from "./messages/export.routes.ts";
 import { messageEndpoints } from "./messages/messages.routes.ts";
+import { noticeRestore } from "./messages/notice-restore.ts";
 import { registerMessageJobs } from "./messages/register-message-jobs.ts";
 import { sendEndpoints } from "./messages/send.routes.ts";
 import { sendingEndpoints } from "./messages/sending.routes.ts";
@@ -83,6 +84,8 @@ export async function startServer(
     if (config.platform.kind !== "supabase") await prepareBareDatabase(database);
     const applied = await migrate(database);
     if (applied.length > 0) log.info({ applied }, "the database is up to date");
+    const doubtful = await noticeRestore(database);
+    if (doubtful !== null) log.warn({ doubtful }, "the database was put back from a copy");
 
     const keys = config.secretsKeys ?? (await openKeyFile(config.platform.dataFolder));
     await checkKeys(database, keys, config, log);

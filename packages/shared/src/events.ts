@@ -21,7 +21,8 @@ import { lineHealth } from "./phone-line.ts";
  */
 export const logEvents = {
   new_message: z.object({ message, contact, ...alongside }),
-  message_updated: z.object({ message }),
+  /** The first event of a text that opts its contact out carries that line too. */
+  message_updated: z.object({ message, ...alongside }),
   /** A text that never left was removed; `contact` shows what is then last. */
   message_deleted: z.object({ messageId: z.uuid(), contact, ...alongside }),
   contact_updated: z.object({ contact, ...alongside }),

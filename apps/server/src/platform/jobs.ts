@@ -148,6 +148,10 @@ export function createJobs(database: Database, log: Logger): Jobs {
       handlers.set(name, [...(handlers.get(name) ?? []), handler as Handler]);
     },
     start: async () => {
+      // pg-boss takes servers that start at once for a failure of the first one's schema.
+      await database.runScript(
+        "select pg_advisory_xact_lock(7283904161); create schema if not exists pgboss;",
+      );
       await boss.start();
       for (const name of names) {
         const options =
