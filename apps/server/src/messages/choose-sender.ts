@@ -57,19 +57,13 @@ export async function chooseSender(trx: Transaction<Tables>, choice: Choice): Pr
         where workspace_id = ${workspaceId} and id = ${contactId}
       ) as preferred,
       (
-        select coalesce(s.default_sender, c.messaging_service_sid)
-        from public.workspace_sending s
-        left join public.workspace_twilio_config c on c.workspace_id = s.workspace_id
-        where s.workspace_id = ${workspaceId}
+        select default_sender from public.workspace_sending where workspace_id = ${workspaceId}
       ) as fallback,
       (select phone_number from ours order by created_at, phone_number limit 1) as first,
       array(
         select phone_number from ours
         union all
         select service_sid from public.twilio_services where workspace_id = ${workspaceId}
-        union all
-        select messaging_service_sid from public.workspace_twilio_config
-        where workspace_id = ${workspaceId} and messaging_service_sid is not null
       ) as usable,
       array(select phone_number from ours where mms) as with_media
   `.execute(trx);

@@ -50,12 +50,11 @@ async function readSenders(trx: Transaction<Tables>, workspaceId: string) {
     )
     select s.address, s.name, s.mms, l.segments_per_second as pace,
       s.address = coalesce(
-        w.default_sender, c.messaging_service_sid,
+        w.default_sender,
         (select address from senders order by place, created_at, address limit 1)
       ) as is_default
     from senders s
     join public.workspace_sending w on w.workspace_id = ${workspaceId}
-    left join public.workspace_twilio_config c on c.workspace_id = w.workspace_id
     left join public.sender_lanes l on l.workspace_id = w.workspace_id and l.sender = s.address
     order by s.place, s.created_at, s.address
   `.execute(trx);
