@@ -1,12 +1,18 @@
 import { chakra, HStack } from "@chakra-ui/react";
 import type { ReactNode } from "react";
 
+const tones = {
+  quiet: { bg: "bg.muted" },
+  accent: { bg: "accent.subtle" },
+  alert: { bg: "bubble.failed", color: "bubble.failedFg" },
+} as const;
+
 /** A thin line over the page, with what can be done about it at its end. */
 export function Banner({
   tone = "quiet",
   children,
 }: {
-  tone?: "quiet" | "accent";
+  tone?: keyof typeof tones;
   children: ReactNode;
 }) {
   return (
@@ -18,7 +24,7 @@ export function Banner({
       paddingX="4"
       paddingY="1"
       minHeight="30px"
-      bg={tone === "accent" ? "accent.subtle" : "bg.muted"}
+      {...tones[tone]}
       borderBottomWidth="1px"
       borderColor="hairline"
       fontSize="12.5px"

@@ -19,6 +19,7 @@ import { keepLastWorkspace } from "./last-workspace.ts";
 import { NewVersionBanner } from "./NewVersionBanner.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { RailButton, WorkspaceBadge } from "./RailButton.tsx";
+import { SendingBanner } from "./SendingBanner.tsx";
 
 const RailMenu = lazy(async () => ({ default: (await import("./RailMenus.tsx")).RailMenu }));
 
@@ -61,6 +62,7 @@ export function WorkspaceFrame() {
         >
           <ConnectionBanner />
           <NewVersionBanner />
+          <SendingBanner />
           <Box flex="1" minHeight="0" minWidth="0" position="relative">
             <Outlet />
           </Box>

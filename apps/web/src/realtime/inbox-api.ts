@@ -54,7 +54,11 @@ export interface InboxApi {
     query: Partial<ContactFilter> & { q?: string; cursor?: string; signal?: AbortSignal },
   ): Promise<ContactList>;
   getContact(contactId: string): Promise<Contact>;
-  createContact(body: { phoneNumber: string; name: string | null }): Promise<Contact>;
+  createContact(body: {
+    phoneNumber: string;
+    name: string | null;
+    preferredSender?: string | null;
+  }): Promise<Contact>;
   updateContact(contactId: string, body: UpdateContactRequest): Promise<Contact>;
   listContactFields(): Promise<ContactFieldList>;
   listMembers(): Promise<MemberList>;

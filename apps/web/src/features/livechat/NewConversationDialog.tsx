@@ -1,9 +1,11 @@
-import { Button, CloseButton, Dialog, Field, Input, Portal } from "@chakra-ui/react";
+import { Button, CloseButton, Dialog, Field, Input, NativeSelect, Portal } from "@chakra-ui/react";
 import { zodResolver } from "@hookform/resolvers/zod";
-import { parsePhoneNumber } from "@livechat/shared";
+import { parsePhoneNumber, type Sender } from "@livechat/shared";
+import { useQuery } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
 import { useNavigate } from "react-router";
 import * as z from "zod";
+import { showAddress } from "../../components/show-address.ts";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
 
 const form = z.object({
@@ -14,6 +16,7 @@ const form = z.object({
       "Enter a whole phone number, with + and country code outside the US and Canada.",
     ),
   name: z.string().trim().max(200, "A name has at most 200 characters."),
+  sender: z.string(),
 });
 
 /** Asks for a number and opens the conversation with it, a known one where it exists. */
@@ -22,13 +25,21 @@ export function NewConversationDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const { register, handleSubmit, setError, formState } = useForm({
     resolver: zodResolver(form),
-    defaultValues: { phoneNumber: "", name: "" },
+    defaultValues: { phoneNumber: "", name: "", sender: "" },
   });
   const { errors, isSubmitting } = formState;
+  const senders = useQuery({
+    queryKey: ["senders", store.workspaceId],
+    queryFn: () => store.api.listSenders(),
+  }).data?.items;
 
-  const begin = handleSubmit(async ({ phoneNumber, name }) => {
+  const begin = handleSubmit(async ({ phoneNumber, name, sender }) => {
     try {
-      const contact = await store.api.createContact({ phoneNumber, name: name || null });
+      const contact = await store.api.createContact({
+        phoneNumber,
+        name: name || null,
+        preferredSender: sender || null,
+      });
       store.putContact(contact);
       onClose();
       await navigate(`/w/${store.workspaceId}/c/${contact.id}`);
@@ -82,6 +93,31 @@ export function NewConversationDialog({ onClose }: { onClose: () => void }) {
                   <Input autoComplete="off" {...register("name")} />
                   <Field.ErrorText>{errors.name?.message}</Field.ErrorText>
                 </Field.Root>
+                {senders && senders.length > 1 && (
+                  <Field.Root>
+                    <Field.Label>Send from</Field.Label>
+                    <NativeSelect.Root>
+                      <NativeSelect.Field {...register("sender")}>
+                        {/* Empty, so that a default that changes later counts here too. */}
+                        <option value="">
+                          {nameSender(senders.find(({ isDefault }) => isDefault) ?? senders[0])}{" "}
+                          (default)
+                        </option>
+                        {senders
+                          .filter(({ isDefault }) => !isDefault)
+                          .map((sender) => (
+                            <option key={sender.address} value={sender.address}>
+                              {nameSender(sender)}
+                            </option>
+                          ))}
+                      </NativeSelect.Field>
+                      <NativeSelect.Indicator />
+                    </NativeSelect.Root>
+                    <Field.HelperText>
+                      Once they write, answers leave from the number they wrote to.
+                    </Field.HelperText>
+                  </Field.Root>
+                )}
               </Dialog.Body>
               <Dialog.Footer>
                 <Button variant="ghost" onClick={onClose}>
@@ -100,4 +136,13 @@ export function NewConversationDialog({ onClose }: { onClose: () => void }) {
       </Portal>
     </Dialog.Root>
   );
+}
+
+/** A sender in one line: its name, and the number where that says more. */
+function nameSender(sender: Pick<Sender, "address" | "label"> | undefined): string {
+  if (!sender) return "";
+  const address = sender.address.startsWith("MG") ? "service" : showAddress(sender.address);
+  return sender.label === address || sender.label === sender.address
+    ? address
+    : `${sender.label} · ${address}`;
 }

@@ -6,6 +6,7 @@ import {
   LuKeyboard,
   LuPencilLine,
   LuPhone,
+  LuSend,
   LuShieldAlert,
   LuSunMoon,
   LuUser,
@@ -92,6 +93,14 @@ export const settingsParts: readonly SettingsPart[] = [
     hint: "Members and invitations",
     group: "Workspace",
     Page: part(() => import("./PeopleSettings.tsx"), "PeopleSettings"),
+  },
+  {
+    path: "sending",
+    label: "Sending",
+    icon: LuSend,
+    hint: "The number to write from, and its pace",
+    group: "Workspace",
+    Page: part(() => import("../../../features/settings/SendingSettings.tsx"), "SendingSettings"),
   },
   {
     path: "twilio",
