@@ -134,6 +134,19 @@ describe.each(databaseKinds)("whether a customer wants texts, on %s", (kind) => 
     expect(body.items[0]).toMatchObject({ ourNumber: line, actorId: null });
   });
 
+  it("Twilio's own word in the webhook counts, whatever the customer's word was", async () => {
+    const send = (body: string, optOutType: "STOP" | "START") =>
+      stage.simulator.textFromPhone({ from: phone, to: line, body, optOutType });
+    await send("Genug", "STOP");
+    expect(await isOut()).toBe(true);
+    await send("Weiter", "START");
+    expect(await isOut()).toBe(false);
+    expect((await record()).body.items).toMatchObject([
+      { action: "opted_in", source: "opt_out_type", note: "Weiter" },
+      { action: "opted_out", source: "opt_out_type", note: "Genug" },
+    ]);
+  });
+
   it("a YES is an answer to whoever is in, and brings nobody back to a toll-free number", async () => {
     await text("Yes");
     expect((await record()).body.items).toEqual([]);
@@ -160,6 +173,17 @@ describe.each(databaseKinds)("whether a customer wants texts, on %s", (kind) => 
   it("a STOP calls off what waits, in the same moment and for everyone to see", async () => {
     const { id } = await text("Hello");
     const waiting = [await wait(id), await wait(id)];
+    const scheduled = createUuid();
+    await sql`
+      insert into public.messages (
+        id, workspace_id, contact_id, direction, content, status, scheduled_for
+      )
+      values (
+        ${scheduled}, ${stage.workspaceId}, ${id}, 'outbound', 'Tomorrow', 'scheduled',
+        now() + interval '1 day'
+      )
+    `.execute(stage.test.database.kysely);
+    waiting.push(scheduled);
     await text("Stop");
     for (const each of waiting) {
       expect(await message(each)).toEqual({ status: "canceled", error_code: 21610 });

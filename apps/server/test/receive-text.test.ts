@@ -57,7 +57,7 @@ describe.each(databaseKinds)("a received text on %s", (kind) => {
     return rows;
   }
 
-  it("that is reported 100 times at once is one message, one unread, one event", async () => {
+  it("1: that is reported 100 times at once is one message, one unread, one event", async () => {
     const text = buildText({ from: "+12025550111" });
     const outcomes = await Promise.all(
       Array.from({ length: 100 }, () => receiveText(test.database, text)),

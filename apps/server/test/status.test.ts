@@ -98,7 +98,7 @@ describe.each(databaseKinds)("a status report on %s", (kind) => {
     return response.status;
   }
 
-  it("never moves a text backwards, in whatever order reports come", async () => {
+  it("3: never moves a text backwards, in whatever order reports come", async () => {
     const orders = [
       ["queued", "sending", "sent", "delivered"],
       ["delivered", "sent", "sending", "queued"],
@@ -121,7 +121,7 @@ describe.each(databaseKinds)("a status report on %s", (kind) => {
     }
   });
 
-  it("that comes 50 times at once is kept once and told once", async () => {
+  it("5: that comes 50 times at once is kept once and told once", async () => {
     const sid = newSid();
     await insert({ status: "queued", sid });
     const before = [await count("message_status_events"), await count("workspace_events")];
@@ -144,7 +144,32 @@ describe.each(databaseKinds)("a status report on %s", (kind) => {
     });
   });
 
-  it("waits for its text when it comes first, and is applied when the text is bound", async () => {
+  it("4: keeps the code of a failure, whichever of two reports names it", async () => {
+    for (const codes of [
+      ["30008", null],
+      [null, "30008"],
+    ] as const) {
+      const sid = newSid();
+      const id = await insert({ status: "sent", sid });
+      for (const code of codes) await report(sid, "failed", code ? { ErrorCode: code } : {});
+      await report(sid, "failed", { ErrorCode: "30003" });
+      expect(await read(id), codes.join()).toMatchObject({ status: "failed", error_code: 30008 });
+    }
+  });
+
+  it("6: with a word that nobody knows is kept as it came, and changes nothing", async () => {
+    const sid = newSid();
+    const id = await insert({ status: "queued", sid });
+    expect(await report(sid, "teleported", { Extra: "1" })).toBe(204);
+    expect((await read(id)).status).toBe("queued");
+    const { rows } = await sql`
+      select status, payload ->> 'Extra' as extra, message_id from public.message_status_events
+      where message_sid = ${sid}
+    `.execute(stage.test.database.kysely);
+    expect(rows).toEqual([{ status: "teleported", extra: "1", message_id: id }]);
+  });
+
+  it("2: waits for its text when it comes first, and is applied when the text is bound", async () => {
     const id = await insert({ status: "pending", attempt: 0 });
     const sid = newSid();
     const early = {

@@ -97,7 +97,7 @@ describe.each(databaseKinds)("Twilio's webhook on %s", (kind) => {
     expect(await count("messages", alice)).toBe(1);
   });
 
-  it("sent 100 times at once, is answered each time and stored once", async () => {
+  it("1: sent 100 times at once, is answered each time and stored once", async () => {
     const before = await count("workspace_events", alice);
     const form = buildForm(alice);
     const responses = await Promise.all(
@@ -107,7 +107,7 @@ describe.each(databaseKinds)("Twilio's webhook on %s", (kind) => {
     expect(await count("workspace_events", alice)).toBe(before + 1);
   });
 
-  it("refuses forged, unsigned and foreign requests and stores nothing", async () => {
+  it("7: refuses forged, unsigned and foreign requests and stores nothing", async () => {
     const before = await count("messages", carol);
     const attempts = [
       post(buildForm(carol), carol, null),
@@ -231,7 +231,7 @@ describe.each(databaseKinds)("Twilio's webhook on %s", (kind) => {
     expect((await last(alice))?.content).toBe("ab");
   });
 
-  it("says 503 when it could not store the text, and stores it when it comes again", async () => {
+  it("11: says 503 when it could not store the text, and stores it when it comes again", async () => {
     const form = buildForm(alice);
     await test.database.runScript("alter table public.messages rename to messages_away");
     expect((await post(form, alice, alice.authToken)).status).toBe(503);

@@ -23,6 +23,8 @@ export async function applyFault(
     case "delay":
       await carrier.pause(fault?.delayMs ?? 1_000);
       return;
+    case "404":
+      throw new TwilioError(20404, "The requested resource was not found", 404);
     case "429":
       throw new TwilioError(20429, "Too Many Requests", 429);
     case "500":

@@ -19,6 +19,7 @@ const texted = z.object({
     )
     .max(10)
     .default([]),
+  optOutType: z.enum(["STOP", "START", "HELP"]).optional(),
 });
 const phone = z.object({
   number: address,

@@ -1,5 +1,6 @@
 export type FaultKind =
   | "delay"
+  | "404"
   | "429"
   | "500"
   | "refuse"

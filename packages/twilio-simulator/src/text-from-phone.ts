@@ -2,7 +2,7 @@ import type { Carrier } from "./carrier.ts";
 import { countSegments } from "./count-segments.ts";
 import { createMessage } from "./create-message.ts";
 import { fetchMedia } from "./fetch-media.ts";
-import { keywordReply, optOutKey, readKeyword } from "./opt-out-keywords.ts";
+import { type Keyword, keywordReply, optOutKey, readKeyword } from "./opt-out-keywords.ts";
 import { type Reply, readReply } from "./read-reply.ts";
 import { sendWebhook, type WebhookAnswer } from "./send-webhook.ts";
 import { newSid } from "./sid.ts";
@@ -24,6 +24,8 @@ export interface Text {
   to: string;
   body?: string | undefined;
   media?: TextedMedia[] | undefined;
+  /** What Advanced Opt-Out, with words of the account's own, has taken the text for. */
+  optOutType?: "STOP" | "START" | "HELP" | undefined;
 }
 
 /**
@@ -63,8 +65,9 @@ export async function textFromPhone(carrier: Carrier, text: Text): Promise<Messa
   // A service that takes nothing in leaves no trace, not even in the list.
   if (webhook === null) return message;
   carrier.state.messages.set(message.sid, message);
-  handleKeyword(carrier, message, number);
-  await callApplication(carrier, message, webhook);
+  const keyword = text.optOutType ?? readKeyword(message.body);
+  if (keyword) handleKeyword(carrier, message, number, keyword);
+  await callApplication(carrier, message, webhook, text.optOutType);
   return message;
 }
 
@@ -88,9 +91,13 @@ async function takeMedia(carrier: Carrier, texted: TextedMedia[]): Promise<Media
   return taken;
 }
 
-function handleKeyword(carrier: Carrier, message: Message, number: PhoneNumber): void {
-  const keyword = readKeyword(message.body);
-  if (!keyword || message.from === null) return;
+function handleKeyword(
+  carrier: Carrier,
+  message: Message,
+  number: PhoneNumber,
+  keyword: Keyword,
+): void {
+  if (message.from === null) return;
   const key = optOutKey(number.phoneNumber, message.from);
   carrier.state.optOuts.delete(key);
   reply(carrier, message, {
@@ -137,10 +144,12 @@ async function callApplication(
   carrier: Carrier,
   message: Message,
   webhook: Webhook,
+  optOutType: Text["optOutType"],
 ): Promise<void> {
   if (webhook.url === "") return;
   const call = { accountSid: message.accountSid, messageSid: message.sid };
   const params = inboundParams(carrier, message);
+  if (optOutType) params.OptOutType = optOutType;
   const first = await sendWebhook(carrier, {
     ...call,
     kind: "inbound",

@@ -47,7 +47,7 @@ export async function applyStatusReport(
   const message = await findReported(trx, report);
   const earlier = message ? null : await findEarlierRound(trx, report);
   await sql`
-    insert into public.message_status_events (
+    insert into public.message_status_events as known (
       workspace_id, message_id, account_sid, message_sid, status, error_code, error_message, payload
     )
     values (
@@ -55,7 +55,10 @@ export async function applyStatusReport(
       ${report.status}, ${report.errorCode}, ${report.errorMessage},
       ${JSON.stringify(report.payload)}::text::jsonb
     )
-    on conflict (workspace_id, account_sid, message_sid, status) do nothing
+    on conflict (workspace_id, account_sid, message_sid, status) do update
+      -- The second report of one state may be the one that names the reason.
+      set error_code = excluded.error_code, error_message = excluded.error_message
+      where known.error_code is null and excluded.error_code is not null
   `.execute(trx);
   if (message) await replayStatuses(trx, message, { isChanged: message.isJustBound });
   else if (earlier) await completeEarlierRound(trx, earlier, report);
