@@ -8,9 +8,10 @@ FROM base AS source
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml tsconfig.base.json ./
 COPY packages packages
 COPY apps apps
-# The lockfile names this workspace package too.
+# The lockfile names these workspace packages too.
 COPY e2e/package.json e2e/package.json
 COPY chaos/package.json chaos/package.json
+COPY bench/package.json bench/package.json
 
 FROM source AS web
 RUN pnpm install --frozen-lockfile --filter "@livechat/web..."
@@ -18,7 +19,7 @@ RUN cd apps/web && node_modules/.bin/vite build
 
 FROM source AS server
 RUN pnpm install --frozen-lockfile --prod --filter "@livechat/server..." \
-  && rm -rf apps/web e2e chaos node_modules/node node_modules/.pnpm/node@*
+  && rm -rf apps/web e2e chaos bench node_modules/node node_modules/.pnpm/node@*
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data

@@ -88,7 +88,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 function checkArrows() {
   console.log("> import arrows");
-  const folders = ["apps", "packages", "supabase", "tools", "e2e", "chaos"];
+  const folders = ["apps", "packages", "supabase", "tools", "e2e", "chaos", "bench"];
   const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", ...folders];
   const cruise = run(bin("depcruise"), args, { isCaptured: true });
   const { summary } = JSON.parse(cruise.stdout) as {

@@ -4,6 +4,8 @@ import { CacheProvider } from "@emotion/react";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { BrowserRouter } from "react-router";
+// Follows the device's colours on every page, also where nothing offers a choice.
+import "../components/colour-mode.ts";
 import { queryClient } from "./query-client.ts";
 import { AppRoutes } from "./router.tsx";
 import { SessionGate } from "./SessionGate.tsx";

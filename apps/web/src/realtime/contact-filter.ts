@@ -43,8 +43,48 @@ function compareWaiting(a: ContactPlace, b: ContactPlace): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
+/** A long list compares the same times over and over, and reading one is what costs. */
+const knownMs = new Map<string, number>();
+const maxKnownMs = 100_000;
+
 function readMs(time: string | null): number {
-  return time ? Date.parse(time) : Number.NEGATIVE_INFINITY;
+  if (!time) return Number.NEGATIVE_INFINITY;
+  const known = knownMs.get(time);
+  if (known !== undefined) return known;
+  if (knownMs.size >= maxKnownMs) knownMs.clear();
+  const ms = Date.parse(time);
+  knownMs.set(time, ms);
+  return ms;
+}
+
+interface LoadedList {
+  filter: ContactFilter;
+  end: ContactPlace | null;
+  userId: string;
+}
+
+/** What was listed last: threads come and conversations are opened without a change of the list. */
+let latest: (LoadedList & { contacts: InboxState["contacts"]; rows: Contact[] }) | null = null;
+
+function listRows(contacts: InboxState["contacts"], { filter, end, userId }: LoadedList) {
+  if (
+    latest?.contacts === contacts &&
+    latest.end === end &&
+    latest.userId === userId &&
+    listKey(latest.filter) === listKey(filter)
+  )
+    return latest.rows;
+  const compare = filter.sort === "waiting" ? compareWaiting : compareRecent;
+  const { tagId } = filter;
+  const rows = [...contacts.values()].filter(
+    (row) =>
+      isInView(row, filter.view, userId) &&
+      (!tagId || row.tagIds.includes(tagId)) &&
+      (!end || compare(row, end) <= 0),
+  );
+  rows.sort(compare);
+  latest = { contacts, filter, end, userId, rows };
+  return rows;
 }
 
 /**
@@ -53,19 +93,11 @@ function readMs(time: string | null): number {
  * is in no view.
  */
 export function listLoadedContacts(
-  inbox: InboxState,
-  { filter, end, userId }: { filter: ContactFilter; end: ContactPlace | null; userId: string },
+  { contacts }: Pick<InboxState, "contacts">,
+  list: LoadedList,
   openContactId: string | null,
 ): Contact[] {
-  const compare = filter.sort === "waiting" ? compareWaiting : compareRecent;
-  const { tagId } = filter;
-  const rows = [...inbox.contacts.values()].filter(
-    (row) =>
-      isInView(row, filter.view, userId) &&
-      (!tagId || row.tagIds.includes(tagId)) &&
-      (!end || compare(row, end) <= 0),
-  );
-  rows.sort(compare);
-  const opened = openContactId ? inbox.contacts.get(openContactId) : undefined;
+  const rows = listRows(contacts, list);
+  const opened = openContactId ? contacts.get(openContactId) : undefined;
   return opened && !opened.lastMessageAt && !opened.blockedAt ? [opened, ...rows] : rows;
 }

@@ -1,5 +1,5 @@
 import type { Contact, Message } from "@livechat/shared";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useNavigate, useParams } from "react-router";
 import { readPreferences } from "../../preferences/preferences.ts";
 import { usePreference } from "../../preferences/use-preference.ts";
@@ -114,9 +114,12 @@ function useNotices(): void {
 function useUnreadCount(): void {
   const [showsInTitle] = usePreference("showsUnreadInTitle");
   const [showsOnIcon] = usePreference("showsUnreadOnIcon");
-  const inbox = useInboxPart((snapshot) => snapshot.inbox);
-  let unread = 0;
-  for (const contact of inbox?.contacts.values() ?? []) unread += contact.unreadCount;
+  const contacts = useInboxPart((snapshot) => snapshot.inbox?.contacts);
+  const unread = useMemo(() => {
+    let sum = 0;
+    for (const contact of contacts?.values() ?? []) sum += contact.unreadCount;
+    return sum;
+  }, [contacts]);
   useEffect(() => {
     showUnreadInTitle(showsInTitle ? unread : 0);
     return () => showUnreadInTitle(0);
