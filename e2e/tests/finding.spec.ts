@@ -136,3 +136,62 @@ test("keys move through the list, and rest while a person writes", async ({ brow
   await page.keyboard.press("s");
   await expect(page).toHaveURL(/\/settings/);
 });
+
+test("contacts come from a file, rehearsed first, and go back again", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+  await page.getByRole("link", { name: "Contacts" }).click();
+  const list = page.getByRole("list", { name: "Contacts" });
+  await expect(list.getByRole("listitem")).toHaveCount(customers.length);
+
+  const lines = Array.from({ length: 450 }, (_, at) => `(303) 555-${1000 + at},Imported ${at}`);
+  const file = Buffer.from(
+    `\uFEFFMobile,Full name\r\n+12025550122,Ana Imported\r\nnonsense,Nobody\r\n${lines.join("\r\n")}\r\n`,
+  );
+  await page.getByRole("button", { name: "Import" }).click();
+  const dialog = page.getByRole("dialog", { name: "Import contacts" });
+  await dialog
+    .locator("input[type=file]")
+    .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: file });
+  await expect(dialog.getByRole("combobox", { name: "Mobile" })).toHaveValue("phoneNumber");
+  await dialog.getByLabel("Country of numbers without a country code").selectOption("US");
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/import-map.png` });
+  await dialog.getByRole("button", { name: "Check the file" }).click();
+  await expect(dialog.getByRole("button", { name: "Import 451 contacts" })).toBeVisible();
+  await expect(dialog.getByText("Phone number is not a phone number")).toBeVisible();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/import-check.png` });
+  const [errors] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Download the rows with errors" }).click(),
+  ]);
+  expect(errors.suggestedFilename()).toBe("not-imported.csv");
+
+  await dialog.getByRole("button", { name: "Import 451 contacts" }).click();
+  await expect(dialog.getByText("The import is done.")).toBeVisible();
+  await expect(page.locator("main").getByText("Ana Imported")).toBeAttached();
+  await dialog.getByRole("button", { name: "Undo the import" }).click();
+  await expect(dialog.getByText("The import was taken back")).toBeVisible();
+  await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+  await expect(list.getByRole("listitem")).toHaveCount(customers.length);
+  await expect(list.getByText("Ana Silva")).toBeVisible();
+
+  await page.getByRole("searchbox", { name: "Search contacts" }).fill("soren");
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/contacts-q.png` });
+  await page.getByRole("searchbox", { name: "Search contacts" }).press("Escape");
+  if (process.env.SHOTS) {
+    await page.screenshot({ path: `${process.env.SHOTS}/contacts.png` });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.screenshot({ path: `${process.env.SHOTS}/contacts-phone.png` });
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
+  const [exported] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export" }).first().click(),
+  ]);
+  expect(exported.suggestedFilename()).toBe("contacts.csv");
+  await list.getByRole("link", { name: /Ana Silva/ }).click();
+  await expect(page.getByRole("region", { name: "Messages with Ana Silva" })).toBeVisible();
+});

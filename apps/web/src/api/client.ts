@@ -33,6 +33,20 @@ export async function apiRequest<S extends z.ZodType>(
   return readAnswer(await send(request, renewed), request.response);
 }
 
+/**
+ * A file, asked for as {@link apiRequest} asks, and held whole: for what a person
+ * saves. Throws ApiError.
+ */
+export async function apiBlob(path: string): Promise<Blob> {
+  const token = await getAccessToken();
+  let answer = await send({ path }, token);
+  if (answer.status === 401 && token !== null) {
+    answer = await send({ path }, await renewAccessToken(token));
+  }
+  if (!answer.ok) await readAnswer(answer, undefined);
+  return answer.blob();
+}
+
 async function send<S extends z.ZodType>(
   request: ApiRequest<S>,
   token: string | null,

@@ -17,6 +17,7 @@ export function Commands() {
     void navigate(path);
   };
   useShortcut("goToInbox", goTo(base));
+  useShortcut("goToContacts", goTo(`${base}/contacts`));
   useShortcut("goToSettings", goTo(`${base}/settings`));
   useShortcut("showHelp", () => setOpen("help"));
   useShortcut("openPalette", () => setOpen(open === "palette" ? null : "palette"));

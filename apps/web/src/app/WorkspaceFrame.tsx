@@ -2,7 +2,7 @@ import { Box, chakra, Flex } from "@chakra-ui/react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import type { IconType } from "react-icons";
-import { LuMessageCircle, LuSettings, LuSmartphone } from "react-icons/lu";
+import { LuContactRound, LuMessageCircle, LuSettings, LuSmartphone } from "react-icons/lu";
 import { NavLink, Outlet, useParams } from "react-router";
 import { Initials } from "../components/Initials.tsx";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
@@ -127,6 +127,7 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
       </LateMenu>
       <Box height="2" hideBelow="md" />
       <RailLink to={base} label="Inbox" icon={LuMessageCircle} isInbox />
+      <RailLink to={`${base}/contacts`} label="Contacts" icon={LuContactRound} />
       {connection.data?.isSimulated && (
         <RailLink to={`${base}/simulator`} label="Simulator" icon={LuSmartphone} />
       )}

@@ -19,6 +19,7 @@ const InvitePage = page(() => import("./pages/InvitePage.tsx"), "InvitePage");
 const WelcomePage = page(() => import("./pages/WelcomePage.tsx"), "WelcomePage");
 const ConnectPage = page(() => import("./pages/ConnectPage.tsx"), "ConnectPage");
 const InboxPage = page(() => import("./pages/InboxPage.tsx"), "InboxPage");
+const ContactsPage = page(() => import("./pages/ContactsPage.tsx"), "ContactsPage");
 const SimulatorPage = page(() => import("./pages/SimulatorPage.tsx"), "SimulatorPage");
 const SettingsPage = page(() => import("./pages/SettingsPage.tsx"), "SettingsPage");
 
@@ -47,6 +48,7 @@ export function AppRoutes() {
           {/* Two routes, one element: opening a conversation must not mount the inbox again. */}
           <Route index element={<Page of={<InboxPage />} isKept />} />
           <Route path="c/:contactId" element={<Page of={<InboxPage />} isKept />} />
+          <Route path="contacts" element={<Page of={<ContactsPage />} />} />
           <Route path="simulator" element={<Page of={<SimulatorPage />} />} />
           <Route path="settings/*" element={<Page of={<SettingsPage />} isKept />} />
           <Route path="*" element={<NotFoundPage />} />

@@ -247,15 +247,18 @@ export function createInboxStore(options: InboxStoreOptions) {
     await loadListPage(filter, known.cursor);
   }
 
-  /** The ids of the contacts that the server finds. Throws what the API threw. */
-  async function searchContacts(q: string, signal: AbortSignal): Promise<string[]> {
-    const page = await api.listContacts({ q, signal });
+  /** Takes a page of all contacts in, whatever view they are in. Throws what the API threw. */
+  async function loadContactPage(
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<{ nextCursor: string | null }> {
+    const page = await api.listContacts({ ...(cursor === null ? {} : { cursor }), signal });
     const before = snapshot.inbox;
     if (before && page.epoch === before.epoch) {
       update({ inbox: mergeContacts(before, page.items, page) });
       settlePlace(before);
     }
-    return page.items.map((row) => row.id);
+    return { nextCursor: page.nextCursor };
   }
 
   function putContact(row: Contact): void {
@@ -435,7 +438,7 @@ export function createInboxStore(options: InboxStoreOptions) {
     restart: loadFirst,
     showList,
     loadMoreContacts,
-    searchContacts,
+    loadContactPage,
     putContact,
     openThread,
     closeThread(): void {

@@ -1,0 +1,332 @@
+import { Box, Button, chakra, Flex, Heading, IconButton, Input, Text } from "@chakra-ui/react";
+import { type Contact, foldText } from "@livechat/shared";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { LuDownload, LuSearch, LuUpload, LuUserPlus, LuX } from "react-icons/lu";
+import { Link } from "react-router";
+import { contactSearchQuery } from "../../api/search-queries.ts";
+import { HighlightedWords } from "../../components/Highlighted.tsx";
+import { Initials } from "../../components/Initials.tsx";
+import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
+import { showAddress, useAddressRules } from "../../components/show-address.ts";
+import { toaster } from "../../components/toaster.tsx";
+import { useSettled } from "../../components/use-settled.ts";
+import { byLatest } from "../../realtime/by-latest.ts";
+import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useWorkspace } from "../../session/use-session.ts";
+import { downloadFile } from "./download-file.ts";
+
+const ImportDialog = lazy(async () => ({
+  default: (await import("./ImportDialog.tsx")).ImportDialog,
+}));
+
+const rowHeightPx = 60;
+const settleMs = 200;
+const columns = "minmax(0, 2.2fr) minmax(0, 1.3fr) minmax(0, 1.3fr) minmax(0, 1.6fr) 7rem";
+
+/** Everyone whom the workspace knows, the latest conversation first, live. */
+export function Contacts({ onAdd }: { onAdd(): void }) {
+  const workspace = useWorkspace();
+  const { store } = useInbox();
+  const known = useInboxPart((snapshot) => snapshot.inbox?.contacts);
+  const [query, setQuery] = useState("");
+  const [isImporting, setIsImporting] = useState(false);
+  const [isExporting, setIsExporting] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const words = query.trim();
+  const settled = useSettled(words, settleMs);
+  const isLoaded = known !== undefined;
+  const mayMove = workspace.role !== "agent";
+  useAddressRules();
+  useShortcut("search", () => field.current?.focus());
+
+  const all = useInfiniteQuery({
+    queryKey: ["contact pages", workspace.id],
+    queryFn: ({ pageParam, signal }) => store.loadContactPage(pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    enabled: isLoaded,
+    refetchOnWindowFocus: false,
+  });
+  const found = useInfiniteQuery(contactSearchQuery(workspace.id, settled));
+  const shown = useDeferredValue(known);
+
+  const contacts = useMemo(() => {
+    const rows = [...(shown?.values() ?? [])];
+    if (words === "") return rows.sort(byLatest);
+    const wanted = foldText(words).split(/\s+/);
+    const results = new Map<string, Contact>();
+    for (const row of rows) {
+      const text = foldText(
+        `${row.name ?? ""} ${row.phoneNumber} ${row.email ?? ""} ${row.company ?? ""}`,
+      );
+      if (wanted.every((word) => text.includes(word))) results.set(row.id, row);
+    }
+    if (settled === words) {
+      for (const page of found.data?.pages ?? []) {
+        for (const row of page.items) results.set(row.id, shown?.get(row.id) ?? row);
+      }
+    }
+    return [...results.values()].sort(byLatest);
+  }, [shown, words, settled, found.data]);
+
+  const virtualizer = useVirtualizer({
+    count: contacts.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeightPx,
+    getItemKey: (at) => contacts[at]?.id ?? at,
+    overscan: 10,
+  });
+  const lastShown = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
+  const pages = words === "" ? all : found;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, isError } = pages;
+  useEffect(() => {
+    if (!hasNextPage || isFetchingNextPage || isError) return;
+    if (lastShown >= contacts.length - 20) void fetchNextPage();
+  }, [lastShown, contacts.length, hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+
+  async function exportAll() {
+    setIsExporting(true);
+    try {
+      await downloadFile(`/api/workspaces/${workspace.id}/contacts.csv`, "contacts.csv");
+    } catch (error) {
+      toaster.create({
+        type: "error",
+        title: "The contacts were not exported",
+        description: explainFailure(error),
+      });
+    } finally {
+      setIsExporting(false);
+    }
+  }
+
+  const isWaiting = !isLoaded || pages.isLoading || settled !== words;
+  return (
+    <Flex direction="column" height="100%" minHeight="0" bg="bg">
+      <Flex
+        align="center"
+        gap="2"
+        flexWrap="wrap"
+        paddingX={{ base: "4", md: "6" }}
+        paddingTop={{ base: "3", md: "5" }}
+        paddingBottom="3"
+        flexShrink="0"
+      >
+        <Heading as="h1" size="2xl" letterSpacing="-0.025em" marginInlineEnd="auto">
+          Contacts
+        </Heading>
+        {mayMove && (
+          <>
+            <Button
+              variant="ghost"
+              size="sm"
+              hideBelow="md"
+              loading={isExporting}
+              onClick={() => void exportAll()}
+            >
+              <LuDownload aria-hidden /> Export
+            </Button>
+            <Button variant="ghost" size="sm" hideBelow="md" onClick={() => setIsImporting(true)}>
+              <LuUpload aria-hidden /> Import
+            </Button>
+            <IconButton
+              variant="ghost"
+              hideFrom="md"
+              aria-label="Export contacts"
+              loading={isExporting}
+              onClick={() => void exportAll()}
+            >
+              <LuDownload />
+            </IconButton>
+            <IconButton
+              variant="ghost"
+              hideFrom="md"
+              aria-label="Import contacts"
+              onClick={() => setIsImporting(true)}
+            >
+              <LuUpload />
+            </IconButton>
+          </>
+        )}
+        <Button
+          colorPalette="accent"
+          size="sm"
+          onClick={onAdd}
+          minHeight={{ base: "40px", md: "9" }}
+        >
+          <LuUserPlus aria-hidden /> New
+        </Button>
+        <Flex
+          align="center"
+          gap="2"
+          flexBasis="100%"
+          height="38px"
+          paddingX="3"
+          borderRadius="10px"
+          bg="bg.muted"
+          color="fg.muted"
+          _focusWithin={{ outline: "2px solid {colors.accent.focusRing}" }}
+        >
+          <LuSearch size={17} aria-hidden />
+          <Input
+            ref={field}
+            type="search"
+            aria-label="Search contacts"
+            variant="flushed"
+            border="0"
+            outline="none"
+            height="100%"
+            color="fg"
+            autoComplete="off"
+            placeholder="Name, number, e-mail, company or a field"
+            _placeholder={{ color: "fg.muted", opacity: 1 }}
+            css={{ "&::-webkit-search-cancel-button": { display: "none" } }}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape" || query === "") return;
+              event.preventDefault();
+              setQuery("");
+            }}
+          />
+          {query !== "" && (
+            <IconButton
+              variant="ghost"
+              size="2xs"
+              aria-label="Clear search"
+              onClick={() => setQuery("")}
+            >
+              <LuX />
+            </IconButton>
+          )}
+        </Flex>
+      </Flex>
+      <Box
+        ref={scroller}
+        flex="1"
+        minHeight="0"
+        overflowY="auto"
+        overscrollBehavior="contain"
+        paddingX={{ base: "2", md: "4" }}
+        paddingBottom="4"
+      >
+        <chakra.ul
+          aria-label="Contacts"
+          position="relative"
+          margin="0"
+          listStyleType="none"
+          style={{ height: virtualizer.getTotalSize() }}
+          css={{ "& mark": { bg: "accent.muted", color: "fg", borderRadius: "3px" } }}
+        >
+          {virtualizer.getVirtualItems().map((row) => {
+            const contact = contacts[row.index];
+            return (
+              contact && (
+                <chakra.li
+                  key={row.key}
+                  aria-setsize={contacts.length}
+                  aria-posinset={row.index + 1}
+                  position="absolute"
+                  insetInline="0"
+                  top="0"
+                  style={{ transform: `translateY(${row.start}px)` }}
+                >
+                  <ContactRow contact={contact} query={words} />
+                </chakra.li>
+              )
+            );
+          })}
+        </chakra.ul>
+        <Text role="status" color="fg.muted" textAlign="center" paddingY="3">
+          {isWaiting || isFetchingNextPage ? "Loading…" : ""}
+        </Text>
+        {pages.error && (
+          <Flex role="alert" direction="column" align="center" gap="3" padding="6" color="fg.muted">
+            {explainFailure(pages.error)}
+            <Button variant="outline" onClick={() => void pages.refetch()}>
+              Try again
+            </Button>
+          </Flex>
+        )}
+        {!isWaiting && !pages.error && contacts.length === 0 && (
+          <Flex direction="column" align="center" gap="3" padding="10" textAlign="center">
+            <Heading as="h2" size="lg">
+              {words === "" ? "No contacts yet" : "No contact found"}
+            </Heading>
+            <Text color="fg.muted" maxWidth="26rem">
+              {words === ""
+                ? "Whoever texts you appears here. Add someone yourself, or bring a list in from a file."
+                : `No name, number, e-mail, company, note or field has “${words}”.`}
+            </Text>
+            {words === "" && (
+              <Button colorPalette="accent" onClick={onAdd}>
+                <LuUserPlus aria-hidden /> New contact
+              </Button>
+            )}
+          </Flex>
+        )}
+      </Box>
+      <Suspense fallback={null}>
+        {isImporting && <ImportDialog onClose={() => setIsImporting(false)} />}
+      </Suspense>
+    </Flex>
+  );
+}
+
+function ContactRow({ contact, query }: { contact: Contact; query: string }) {
+  const number = showAddress(contact.phoneNumber);
+  const name = contact.name ?? number;
+  return (
+    <Link to={`/w/${contact.workspaceId}/c/${contact.id}`}>
+      <chakra.span
+        display="grid"
+        gridTemplateColumns={{ base: "minmax(0, 1fr) auto", lg: columns }}
+        alignItems="center"
+        columnGap="4"
+        height={`${rowHeightPx}px`}
+        paddingX="2"
+        borderRadius="12px"
+        _hover={{ bg: "sidebar.hover" }}
+      >
+        <chakra.span display="flex" alignItems="center" gap="3" minWidth="0">
+          <Initials name={name} shape="round" />
+          <chakra.span display="block" minWidth="0">
+            <Text as="span" display="block" fontWeight="medium" truncate dir="auto">
+              <HighlightedWords text={name} query={query} />
+            </Text>
+            <Text as="span" display="block" hideFrom="lg" color="fg.muted" fontSize="sm" truncate>
+              {contact.name ? number : (contact.company ?? contact.email ?? "")}
+            </Text>
+          </chakra.span>
+        </chakra.span>
+        <Cell text={contact.name ? number : ""} query={query} />
+        <Cell text={contact.company ?? ""} query={query} />
+        <Cell text={contact.email ?? ""} query={query} />
+        <Text
+          as="span"
+          color={contact.optedOutAt ? "status.warn" : "fg.muted"}
+          fontSize="sm"
+          textAlign="end"
+          whiteSpace="nowrap"
+        >
+          {contact.optedOutAt ? "Opted out" : showDay(contact.lastMessageAt)}
+        </Text>
+      </chakra.span>
+    </Link>
+  );
+}
+
+function Cell({ text, query }: { text: string; query: string }) {
+  return (
+    <Text as="span" hideBelow="lg" color="fg.muted" truncate dir="auto">
+      <HighlightedWords text={text} query={query} />
+    </Text>
+  );
+}
+
+function showDay(at: string | null): string {
+  if (at === null) return "No messages";
+  return new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+}
