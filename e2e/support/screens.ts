@@ -39,7 +39,7 @@ export async function setUpWorkspaceOnScreen(page: Page, name: string): Promise<
 export function conversationRow(page: Page, contact: string | RegExp): Locator {
   return page
     .getByRole("navigation", { name: "Conversations" })
-    .getByRole("link", { name: contact });
+    .getByRole("option", { name: contact });
 }
 
 /** The open thread. */

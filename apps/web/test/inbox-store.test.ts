@@ -32,6 +32,7 @@ function makeContact(id: string, minute: number, values: Partial<Contact> = {}):
     lastMessage: "hi",
     lastMessageAt: time(minute),
     lastMessageDirection: "inbound",
+    lastMessageBy: null,
     createdAt: time(0),
     updatedAt: time(minute),
     ...values,

@@ -86,6 +86,8 @@ export const contact = z.object({
   lastMessage: z.string().nullable(),
   lastMessageAt: isoTime.nullable(),
   lastMessageDirection: z.enum(["inbound", "outbound"]).nullable(),
+  /** Who of the team wrote it; null for the customer's. */
+  lastMessageBy: z.uuid().nullable().default(null),
   createdAt: isoTime,
   updatedAt: isoTime,
 });

@@ -9,6 +9,8 @@ export const presentPerson = z.object({
   displayName: z.string(),
   viewingContactId: z.uuid().nullable(),
   typingContactId: z.uuid().nullable(),
+  /** The inbox is open, but nobody has looked at it or touched it for a while. */
+  isAway: z.boolean().default(false),
 });
 export type PresentPerson = z.infer<typeof presentPerson>;
 
@@ -69,6 +71,7 @@ export const clientEvents = {
   send_message: sendSmsRequest,
   typing: z.object({ workspaceId: z.uuid(), contactId: z.uuid(), isTyping: z.boolean() }),
   viewing: z.object({ workspaceId: z.uuid(), contactId: z.uuid().nullable() }),
+  away: z.object({ workspaceId: z.uuid(), isAway: z.boolean() }),
   /** The same person's newer token: the socket then stays open until that one runs out. */
   renew_token: z.object({ token: z.string().min(1).max(8_192) }),
 } as const satisfies Record<string, z.ZodType>;
@@ -80,6 +83,7 @@ export interface ClientEventResults {
   send_message: SendSmsResponse;
   typing: null;
   viewing: null;
+  away: null;
   renew_token: null;
 }
 

@@ -42,6 +42,7 @@ function buildContact(unreadCount: number): Contact {
     lastMessage: null,
     lastMessageAt: null,
     lastMessageDirection: null,
+    lastMessageBy: null,
     createdAt: "2026-01-01T00:00:00.000Z",
     updatedAt: "2026-01-01T00:00:00.000Z",
   };

@@ -15,7 +15,7 @@ export async function findWaitingSince(
       and m.created_at > coalesce((
         select max(answer.created_at) from public.messages answer
         where answer.workspace_id = m.workspace_id and answer.contact_id = m.contact_id
-          and answer.direction = 'outbound'
+          and answer.direction = 'outbound' and answer.status <> 'scheduled'
       ), '-infinity')
   `.execute(trx);
   return rows[0]?.since ?? null;

@@ -25,6 +25,7 @@ export interface ContactRow {
   last_message: string | null;
   last_message_at: Date | null;
   last_message_direction: Contact["lastMessageDirection"];
+  last_message_by: string | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -55,6 +56,7 @@ export function presentContact(row: ContactRow): Contact {
     lastMessage: row.last_message,
     lastMessageAt: row.last_message_at?.toISOString() ?? null,
     lastMessageDirection: row.last_message_direction,
+    lastMessageBy: row.last_message_by,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };

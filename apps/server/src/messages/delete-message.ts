@@ -59,14 +59,15 @@ async function showNewest(
 ): Promise<ContactRow> {
   const { rows } = await sql<ContactRow>`
     with newest as (
-      select content, created_at, direction from public.messages
+      select content, created_at, direction, created_by from public.messages
       where workspace_id = ${workspaceId} and contact_id = ${contactId} and status <> 'scheduled'
       order by created_at desc, id desc limit 1
     )
     update public.contacts c
     set last_message = (select case when content = '' then 'Attachment' else content end from newest),
       last_message_at = (select created_at from newest),
-      last_message_direction = (select direction from newest)
+      last_message_direction = (select direction from newest),
+      last_message_by = (select created_by from newest)
     where c.workspace_id = ${workspaceId} and c.id = ${contactId}
     returning c.*
   `.execute(trx);

@@ -226,6 +226,9 @@ async function upsertContact(
       last_message_direction = case
         when known.last_message_at > excluded.last_message_at then known.last_message_direction
         else 'inbound'
+      end,
+      last_message_by = case
+        when known.last_message_at > excluded.last_message_at then known.last_message_by
       end
     returning *
   `.execute(trx);

@@ -16,7 +16,7 @@ export async function showAsLast(
   const { rows } = await sql<ContactRow>`
     update public.contacts
     set last_message = ${content === "" ? "Attachment" : content}, last_message_at = now(),
-      last_message_direction = 'outbound', waiting_since = null,
+      last_message_direction = 'outbound', last_message_by = ${authorId}, waiting_since = null,
       assigned_to = coalesce(assigned_to, (
         select m.user_id from public.workspaces w
         join public.workspace_members m on m.workspace_id = w.id and m.user_id = ${authorId}::uuid

@@ -104,6 +104,12 @@ export function createAskAnswerer(context: Context, workspaces: Workspaces): Ask
         socket.data.caller = caller;
         return null;
       }
+      case "away": {
+        const { workspaceId, isAway } = parseAsk(name, payload);
+        workspaces.checkIsIn(socket, workspaceId);
+        workspaces.presence.setAway(workspaceId, socket.id, isAway);
+        return null;
+      }
       default:
         return name satisfies never;
     }

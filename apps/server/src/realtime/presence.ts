@@ -1,7 +1,7 @@
 import type { PresentPerson } from "@livechat/shared";
 
 /** After this long without a word, somebody who was typing is not any more. */
-const typingLastsMs = 6_000;
+const typingLastsMs = 5_000;
 
 /**
  * The pause between two announcements for one workspace: a fifth of a second,
@@ -19,6 +19,7 @@ export interface Presence {
   leave(workspaceId: string, socketId: string): void;
   setViewing(workspaceId: string, socketId: string, contactId: string | null): void;
   setTyping(workspaceId: string, socketId: string, contactId: string, isTyping: boolean): void;
+  setAway(workspaceId: string, socketId: string, isAway: boolean): void;
   /** Who is in the workspace, on every server that we hear of. One entry per person. */
   list(workspaceId: string): PresentPerson[];
   /** Takes what another server says of its own people. */
@@ -43,6 +44,7 @@ interface Tab {
   displayName: string;
   viewingContactId: string | null;
   typingContactId: string | null;
+  isAway: boolean;
   typingEnds: NodeJS.Timeout | undefined;
 }
 
@@ -107,6 +109,7 @@ export function createPresence({ announce, share }: PresenceListener): Presence 
         displayName: name,
         viewingContactId: null,
         typingContactId: null,
+        isAway: false,
         typingEnds: undefined,
       });
       announceSoon(workspaceId, "own");
@@ -134,6 +137,10 @@ export function createPresence({ announce, share }: PresenceListener): Presence 
           () => change(workspaceId, socketId, stopTyping),
           typingLastsMs,
         ).unref();
+      }),
+    setAway: (workspaceId, socketId, isAway) =>
+      change(workspaceId, socketId, (tab) => {
+        tab.isAway = isAway;
       }),
     list,
     learn: (serverId, workspaceId, people) => {
@@ -172,6 +179,8 @@ function mergePeople(latestFirst: readonly (PresentPerson | Tab)[]): PresentPers
       displayName: known?.displayName ?? each.displayName,
       viewingContactId: known?.viewingContactId ?? each.viewingContactId,
       typingContactId: known?.typingContactId ?? each.typingContactId,
+      // Someone who is at one of their screens is here.
+      isAway: (known?.isAway ?? true) && each.isAway,
     });
   }
   // One order whichever tab was last used, so that only a real change is news.

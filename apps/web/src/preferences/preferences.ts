@@ -17,6 +17,8 @@ const preferences = z.object({
   warnsInQuietHours: z.boolean().catch(true),
   /** Whether keys such as `j` and `e` act; combinations with ⌘, Ctrl or Alt always do. */
   singleKeyShortcuts: z.boolean().catch(true),
+  /** Whether the next conversation opens once one is done, snoozed or gone. */
+  opensNext: z.boolean().catch(true),
   density: z.enum(["comfortable", "compact"]).catch("comfortable"),
   notifyOnDesktop: z.boolean().catch(false),
   notifyWithSound: z.boolean().catch(true),

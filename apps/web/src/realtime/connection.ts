@@ -24,6 +24,8 @@ export interface InboxConnection {
   wake(): void;
   /** Tells teammates which conversation is on this screen; null for none. */
   view(contactId: string | null): void;
+  /** Tells teammates that nobody is at this screen, or somebody is again. */
+  setAway(isAway: boolean): void;
   /** Tells teammates that this person writes, at most every 3 s, or has stopped. */
   type(contactId: string, isTyping: boolean): void;
 }
@@ -48,6 +50,7 @@ export function connectInbox({
   let isCatchingUp = false;
   let viewedContactId: string | null = null;
   let typedAtMs = 0;
+  let isAway = false;
   let reconnectTimer: ReturnType<typeof setTimeout> | null = null;
   let refusals = 0;
   let stopRenewing: (() => void) | null = null;
@@ -103,6 +106,7 @@ export function connectInbox({
       store.setPeople(answer.result.people);
       showState();
       if (viewedContactId) emitView();
+      if (isAway) emitAway();
       void stream.sync();
     } catch {
       // No answer in time: a new connection asks again.
@@ -125,6 +129,10 @@ export function connectInbox({
     if (socket.connected) {
       socket.emit("viewing", { workspaceId, contactId: viewedContactId }, () => {});
     }
+  }
+
+  function emitAway(): void {
+    if (socket.connected) socket.emit("away", { workspaceId, isAway }, () => {});
   }
 
   function receive(
@@ -229,6 +237,11 @@ export function connectInbox({
       if (viewedContactId === contactId) return;
       viewedContactId = contactId;
       emitView();
+    },
+    setAway(next) {
+      if (next === isAway) return;
+      isAway = next;
+      emitAway();
     },
     type(contactId, isTyping) {
       const nowMs = Date.now();

@@ -1,5 +1,7 @@
 import {
   applyEvent,
+  type ChangeConversationsRequest,
+  type ChangedConversations,
   type Contact,
   type ContactList,
   compareMessages,
@@ -15,6 +17,7 @@ import { type ContactFilter, type ContactPlace, defaultFilter, listKey } from ".
 import type { InboxApi } from "./inbox-api.ts";
 import { mergeContacts, mergeThread } from "./merge-snapshot.ts";
 import { createOutbox, type NewOutboxItem, type OutboxItem, type OutboxKeeper } from "./outbox.ts";
+import { previewChange } from "./preview-change.ts";
 
 /** How fresh the screen is. `live` means that what is shown is true now. */
 export type ConnectionState = "live" | "connecting" | "catching_up" | "offline";
@@ -76,6 +79,7 @@ interface InboxStoreOptions {
 
 export type InboxStore = ReturnType<typeof createInboxStore>;
 
+const maxChangesPerRequest = 100;
 const noList: ListLoad = { isLoading: false, error: null, cursor: null, end: null };
 
 /**
@@ -393,6 +397,8 @@ export function createInboxStore(options: InboxStoreOptions) {
     dropConfirmed();
     for (const event of arrived) {
       if (event.type !== "new_message" || event.payload.message.direction !== "inbound") continue;
+      // A blocked contact's texts call nobody.
+      if (event.payload.contact.blockedAt) continue;
       for (const listener of inboundListeners) {
         listener(event.payload.message, event.payload.contact);
       }
@@ -417,9 +423,58 @@ export function createInboxStore(options: InboxStoreOptions) {
     update({ inbox: { ...state, threads } });
   }
 
+  function replaceContacts(rows: readonly Contact[]): void {
+    const state = snapshot.inbox;
+    if (!state || rows.length === 0) return;
+    const contacts = new Map(state.contacts);
+    for (const row of rows) contacts.set(row.id, row);
+    update({ inbox: { ...state, contacts } });
+  }
+
+  /**
+   * Changes conversations, at once here and then on the server, and returns what
+   * the server made of it. Throws what the API threw; then nothing is changed.
+   */
+  async function changeConversations(
+    changes: ChangeConversationsRequest["changes"],
+  ): Promise<ChangedConversations> {
+    const before = new Map<string, Contact>();
+    const shown = new Map<string, Contact>();
+    for (const { contactId, set } of changes) {
+      const row = snapshot.inbox?.contacts.get(contactId);
+      if (!row) continue;
+      before.set(contactId, row);
+      shown.set(contactId, previewChange(row, set));
+    }
+    replaceContacts([...shown.values()]);
+    const done: ChangedConversations = { items: [], conflicts: [] };
+    try {
+      for (let at = 0; at < changes.length; at += maxChangesPerRequest) {
+        const part = await api.changeConversations({
+          changes: changes.slice(at, at + maxChangesPerRequest),
+        });
+        done.items.push(...part.items);
+        done.conflicts.push(...part.conflicts);
+      }
+    } catch (error) {
+      const settled = new Set([...done.items, ...done.conflicts].map(({ id }) => id));
+      // What an event has replaced since is the truth already.
+      replaceContacts(
+        [...before.values()].filter(
+          ({ id }) => !settled.has(id) && snapshot.inbox?.contacts.get(id) === shown.get(id),
+        ),
+      );
+      throw error;
+    } finally {
+      for (const row of [...done.items, ...done.conflicts]) putContact(row);
+    }
+    return done;
+  }
+
   return {
     workspaceId,
     api,
+    changeConversations,
     subscribe(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,13 +2,18 @@ import type { Contact } from "@livechat/shared";
 import { type DragEvent, type MouseEvent, useRef, useState } from "react";
 import { LuChevronLeft, LuInfo, LuPanelLeft } from "react-icons/lu";
 import { Link } from "react-router";
+import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { Composer } from "./Composer.tsx";
 import { ContactAvatar } from "./ContactAvatar.tsx";
+import { ConversationHeaderActions } from "./ConversationHeaderActions.tsx";
 import { nameContact } from "./describe-contact.ts";
 import { MessageList } from "./MessageList.tsx";
+import { NoteComposer } from "./NoteComposer.tsx";
+import { useContactFilter } from "./use-contact-filter.ts";
+import { useReadMentions } from "./use-read-mentions.ts";
 
 interface ChatAreaProps {
   contact: Contact;
@@ -30,8 +35,10 @@ export function ChatArea({
 }: ChatAreaProps) {
   const { store } = useInbox();
   const me = useMe();
+  const { search } = useContactFilter();
   const people = useInboxPart((snapshot) => snapshot.people);
   const [dropped, setDropped] = useState<readonly File[]>([]);
+  const [isNoting, setIsNoting] = useState(false);
   const [isDropTarget, setIsDropTarget] = useState(false);
   const dragDepth = useRef(0);
   const name = nameContact(contact);
@@ -44,6 +51,9 @@ export function ChatArea({
       : contact.name
         ? showAddress(contact.phoneNumber)
         : "";
+
+  useShortcut("note", () => setIsNoting(true));
+  useReadMentions(contact.id);
 
   function onDrag(event: DragEvent, change: number) {
     if (!event.dataTransfer.types.includes("Files")) return;
@@ -70,7 +80,7 @@ export function ChatArea({
       <header className="lc-chat-head">
         <Link
           className="lc-icon-button lc-back"
-          to={`/w/${store.workspaceId}`}
+          to={`/w/${store.workspaceId}${search}`}
           aria-label="Back to conversations"
           onClick={onBack}
         >
@@ -92,9 +102,7 @@ export function ChatArea({
           <h2 dir="auto">{name}</h2>
           {second && <p data-live={others.length > 0 || undefined}>{second}</p>}
         </div>
-        {contact.conversationStatus !== "Open" && (
-          <span className="lc-tag">{contact.conversationStatus}</span>
-        )}
+        <ConversationHeaderActions contact={contact} />
         <button
           type="button"
           className="lc-icon-button"
@@ -107,12 +115,44 @@ export function ChatArea({
         </button>
       </header>
       <MessageList key={`list ${contact.id}`} contact={contact} />
-      <Composer
-        key={`composer ${contact.id}`}
-        contact={contact}
-        dropped={dropped}
-        onDroppedTaken={() => setDropped([])}
-      />
+      <div className="lc-modes" role="tablist" aria-label="What to write">
+        {[false, true].map((isNote) => (
+          <button
+            key={String(isNote)}
+            type="button"
+            role="tab"
+            aria-selected={isNoting === isNote}
+            tabIndex={isNoting === isNote ? 0 : -1}
+            onClick={() => setIsNoting(isNote)}
+            onKeyDown={(event) => {
+              if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+              setIsNoting(!isNoting);
+              const sibling = isNote
+                ? event.currentTarget.previousElementSibling
+                : event.currentTarget.nextElementSibling;
+              if (sibling instanceof HTMLElement) sibling.focus();
+            }}
+          >
+            {isNote ? "Internal note" : "Text message"}
+          </button>
+        ))}
+      </div>
+      {/* Hidden and not gone: what was attached to a text stays while a note is written. */}
+      <div hidden={isNoting}>
+        <Composer
+          key={`composer ${contact.id}`}
+          contact={contact}
+          dropped={dropped}
+          onDroppedTaken={() => setDropped([])}
+        />
+      </div>
+      {isNoting && (
+        <NoteComposer
+          key={`note ${contact.id}`}
+          contact={contact}
+          onClose={() => setIsNoting(false)}
+        />
+      )}
       {isDropTarget && <div className="lc-drop">Drop to attach to the text to {name}</div>}
     </section>
   );

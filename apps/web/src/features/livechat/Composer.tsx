@@ -1,5 +1,6 @@
 import {
   type Contact,
+  type Message,
   maxMediaPerText,
   maxTextLength,
   maxUploadBytes,
@@ -16,9 +17,11 @@ import {
 import { LuArrowUp, LuFile, LuPlus, LuX } from "react-icons/lu";
 import { v7 as makeId } from "uuid";
 import { useInbox } from "../../realtime/use-inbox.tsx";
+import { AnswerGuard } from "./AnswerGuard.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
 import { readDraft, writeDraft } from "./drafts.ts";
 import { formatSize, uploadFile } from "./upload-file.ts";
+import { useAnswerGuard } from "./use-answer-guard.ts";
 
 const counterFrom = 140;
 const stopTypingAfterMs = 5000;
@@ -47,6 +50,8 @@ export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
   const { workspaceId } = store;
   const [text, setText] = useState(() => readDraft(workspaceId, contact.id));
   const [attachments, setAttachments] = useState<readonly Attachment[]>([]);
+  const guard = useAnswerGuard(contact.id, text.trim() !== "" || attachments.length > 0);
+  const [answered, setAnswered] = useState<Message | null>(null);
   const [notice, setNotice] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -149,12 +154,15 @@ export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
           ? `A text has at most ${maxTextLength} characters.`
           : null;
 
-  function send() {
+  function send({ isSure = false } = {}) {
     if (untextable) return;
     if (blocked) {
       if (!isEmpty) setNotice(blocked);
       return;
     }
+    const other = isSure ? null : guard.check();
+    setAnswered(other);
+    if (other) return;
     store.send({
       id: makeId(),
       contactId: contact.id,
@@ -213,6 +221,16 @@ export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
         send();
       }}
     >
+      {answered && (
+        <AnswerGuard
+          answer={answered}
+          onSend={() => send({ isSure: true })}
+          onClose={() => {
+            setAnswered(null);
+            field.current?.focus();
+          }}
+        />
+      )}
       {attachments.length > 0 && (
         <ul className="lc-attachments" aria-label="Attached files">
           {attachments.map((file) => (

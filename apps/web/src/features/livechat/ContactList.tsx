@@ -1,15 +1,38 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { LuSearch, LuSquarePen, LuX } from "react-icons/lu";
+import { type Contact, countKey, type Tag } from "@livechat/shared";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type KeyboardEvent,
+  lazy,
+  type MouseEvent,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { LuArrowUp, LuSearch, LuSquarePen, LuX } from "react-icons/lu";
 import { Link, useNavigate } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { usePreference } from "../../preferences/use-preference.ts";
-import { defaultFilter, listKey, listLoadedContacts } from "../../realtime/contact-filter.ts";
+import { listKey, listLoadedContacts } from "../../realtime/contact-filter.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
+import { BulkBar } from "./BulkBar.tsx";
 import { ContactListItem } from "./ContactListItem.tsx";
+import { ConversationContextMenu } from "./ConversationMenu.tsx";
+import { useConversationActions } from "./conversation-actions.tsx";
 import { SearchResults } from "./SearchResults.tsx";
+import { listRange, rememberOrder } from "./shown-order.ts";
+import { useContactFilter } from "./use-contact-filter.ts";
 import { useNow } from "./use-now.ts";
+import { useRowGestures } from "./use-row-gestures.ts";
+import { ViewBar, viewNames } from "./ViewBar.tsx";
+
+const MentionList = lazy(async () => ({
+  default: (await import("./MentionList.tsx")).MentionList,
+}));
 
 const NewConversationDialog = lazy(async () => ({
   default: (await import("./NewConversationDialog.tsx")).NewConversationDialog,
@@ -18,8 +41,9 @@ const NewConversationDialog = lazy(async () => ({
 /** As the style sheet draws them. */
 const rowHeightsPx = { comfortable: 72, compact: 56 };
 const virtualFrom = 100;
+const noTags: readonly Tag[] = [];
 
-/** The conversations, latest first, with search and the way to begin a new one. */
+/** The conversations of the address's view, with search and the way to begin a new one. */
 export function ContactList({ selectedId }: { selectedId: string | null }) {
   const { store, connection } = useInbox();
   const workspace = useWorkspace();
@@ -28,12 +52,19 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
   const inbox = useInboxPart((snapshot) => snapshot.inbox);
   const isLoadingFirst = useInboxPart((snapshot) => snapshot.isLoadingContacts);
   const firstError = useInboxPart((snapshot) => snapshot.contactsError);
-  const list = useInboxPart((snapshot) => snapshot.lists.get(listKey(defaultFilter)));
+  const { filter, showsMentions, search } = useContactFilter();
+  const list = useInboxPart((snapshot) => snapshot.lists.get(listKey(filter)));
   const isLoading = isLoadingFirst || (list?.isLoading ?? false);
+  const actions = useConversationActions();
+  const { selectedIds, select } = actions;
   const error = firstError ?? list?.error ?? null;
   const cursor = list?.cursor ?? null;
   const end = list?.end ?? null;
   const people = useInboxPart((snapshot) => snapshot.people);
+  const [menu, setMenu] = useState<{ at: { x: number; y: number }; ids: readonly string[] } | null>(
+    null,
+  );
+  const [newIds, setNewIds] = useState<ReadonlySet<string>>(new Set());
   const [query, setQuery] = useState("");
   const [isComposing, setIsComposing] = useState(false);
   const [focusedId, setFocusedId] = useState<string | null>(null);
@@ -43,8 +74,22 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
 
   const contacts = useMemo(() => {
     if (!inbox) return [];
-    return listLoadedContacts(inbox, { filter: defaultFilter, end, userId: me.userId }, selectedId);
-  }, [inbox, end, me.userId, selectedId]);
+    return listLoadedContacts(inbox, { filter, end, userId: me.userId }, selectedId);
+  }, [inbox, filter, end, me.userId, selectedId]);
+  useEffect(() => rememberOrder(contacts.map(({ id }) => id)), [contacts]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another log is loaded anew.
+  useEffect(() => {
+    void store.showList(filter);
+  }, [store, filter, inbox?.epoch]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top.
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+    anchor.current = null;
+    setNewIds(new Set());
+    select(new Set());
+  }, [filter, showsMentions]);
 
   const [density] = usePreference("density");
   const rowHeightPx = rowHeightsPx[density];
@@ -56,6 +101,12 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
     estimateSize: () => rowHeightPx,
     getItemKey: (at) => contacts[at]?.id ?? at,
     overscan: 8,
+    // The row that has the focus stays, however far it is scrolled away.
+    rangeExtractor: (range) => {
+      const at = contacts.findIndex((row) => row.id === focusedId);
+      const drawn = defaultRangeExtractor(range);
+      return at === -1 || drawn.includes(at) ? drawn : [...drawn, at].sort((a, b) => a - b);
+    },
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, other places.
   useEffect(() => virtualizer.measure(), [rowHeightPx]);
@@ -64,11 +115,43 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
     [focusedId, selectedId].find((id) => id && contacts.some((row) => row.id === id)) ??
     contacts[0]?.id;
 
+  // Rows that move up above the reader's place must not move what is read.
+  const anchor = useRef<{ id: string; offsetPx: number } | null>(null);
+  useLayoutEffect(() => {
+    const pane = scroller.current;
+    const kept = anchor.current;
+    if (!pane || !kept || pane.scrollTop < rowHeightPx) return;
+    const at = contacts.findIndex((row) => row.id === kept.id);
+    if (at === -1) return;
+    const topPx = at * rowHeightPx + kept.offsetPx;
+    if (Math.abs(pane.scrollTop - topPx) > 1) pane.scrollTop = topPx;
+  }, [contacts, rowHeightPx]);
+
+  function onScroll() {
+    const pane = scroller.current;
+    if (!pane || words !== "" || showsMentions) return;
+    const at = Math.floor(pane.scrollTop / rowHeightPx);
+    const row = contacts[at];
+    anchor.current = row ? { id: row.id, offsetPx: pane.scrollTop - at * rowHeightPx } : null;
+    if (pane.scrollTop < rowHeightPx && newIds.size > 0) setNewIds(new Set());
+    loadMore();
+  }
+
+  useEffect(
+    () =>
+      store.onInbound((_, contact) => {
+        const pane = scroller.current;
+        if (!pane || pane.scrollTop < rowHeightPx || contact.blockedAt) return;
+        setNewIds((known) => new Set(known).add(contact.id));
+      }),
+    [store, rowHeightPx],
+  );
+
   function loadMore() {
     const pane = scroller.current;
     if (words !== "" || !pane || !cursor || isLoading || error) return;
     if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < rowHeightPx * 8) {
-      void store.loadMoreContacts(defaultFilter);
+      void store.loadMoreContacts(filter);
     }
   }
 
@@ -95,6 +178,8 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
     if (!target) return;
     setFocusedId(target.id);
     if (isVirtual) virtualizer.scrollToIndex(contacts.indexOf(target));
+    // By the keyboard, what is drawn follows the focus.
+    anchor.current = null;
     requestAnimationFrame(() => {
       scroller.current?.querySelector<HTMLElement>(`[data-contact="${target.id}"]`)?.focus();
     });
@@ -111,33 +196,172 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
   const openBy = (steps: number) => () => {
     const from = contacts.findIndex((row) => row.id === selectedId);
     const target = contacts[from === -1 ? 0 : from + steps];
-    if (target) void navigate(`/w/${workspace.id}/c/${target.id}`);
+    if (target) void navigate(`/w/${workspace.id}/c/${target.id}${search}`);
   };
   useShortcut("nextConversation", openBy(1));
   useShortcut("previousConversation", openBy(-1));
   useShortcut("newConversation", () => setIsComposing(true));
 
-  function hintOf(contactId: string): string | null {
-    const typing = people.find(
-      (person) => person.typingContactId === contactId && person.userId !== me.userId,
-    );
-    return typing ? `${typing.displayName} is replying…` : null;
+  const presence = useMemo(() => {
+    const byContact = new Map<string, { typing: string[]; viewing: string[] }>();
+    const at = (id: string) => {
+      const known = byContact.get(id) ?? { typing: [], viewing: [] };
+      byContact.set(id, known);
+      return known;
+    };
+    for (const person of people) {
+      if (person.userId === me.userId) continue;
+      if (person.typingContactId) at(person.typingContactId).typing.push(person.displayName);
+      if (person.viewingContactId) at(person.viewingContactId).viewing.push(person.displayName);
+    }
+    return byContact;
+  }, [people, me.userId]);
+
+  const nameMember = (userId: string | null): string | null =>
+    userId ? (inbox?.members.get(userId)?.displayName ?? null) : null;
+  const tagsOf = (contact: Contact): readonly Tag[] =>
+    contact.tagIds.length === 0
+      ? noTags
+      : contact.tagIds.flatMap((id) => inbox?.tags.get(id) ?? []);
+
+  const lastPicked = useRef<string | null>(null);
+  const pickedBefore = useRef(selectedIds);
+  pickedBefore.current = selectedIds;
+  const toggle = useCallback(
+    (contactId: string) => {
+      const next = new Set(pickedBefore.current);
+      if (!next.delete(contactId)) next.add(contactId);
+      lastPicked.current = contactId;
+      select(next);
+    },
+    [select],
+  );
+  const gestures = useRowGestures({
+    onSwipeAway: (id) => withContact(id, (contact) => actions.setStatus([contact], "Done")),
+    onSwipeBack: (id) =>
+      withContact(id, (contact) => actions.setUnread([contact], contact.unreadCount === 0)),
+    onLongPress: (id, at) => openMenu(id, at),
+  });
+  const latestTakesClick = useRef(gestures.takesClick);
+  latestTakesClick.current = gestures.takesClick;
+  const onPick = useCallback(
+    (contactId: string, event: MouseEvent) => {
+      if (latestTakesClick.current()) event.preventDefault();
+      else if (event.shiftKey) {
+        event.preventDefault();
+        const range = listRange(lastPicked.current ?? contactId, contactId);
+        select(new Set([...pickedBefore.current, ...range]));
+      } else if (event.metaKey || event.ctrlKey) {
+        event.preventDefault();
+        toggle(contactId);
+      } else if (pickedBefore.current.size > 0) select(new Set());
+    },
+    [select, toggle],
+  );
+
+  function withContact(contactId: string, act: (contact: Contact) => void) {
+    const contact = inbox?.contacts.get(contactId);
+    if (contact) act(contact);
   }
+
+  function openMenu(contactId: string, at: { x: number; y: number }) {
+    setMenu({ at, ids: selectedIds.has(contactId) ? [...selectedIds] : [contactId] });
+  }
+
+  function onContextMenu(event: MouseEvent) {
+    const row = (event.target as HTMLElement).closest<HTMLElement>("[data-contact]");
+    const contactId = row?.dataset.contact;
+    if (!row || !contactId) return;
+    event.preventDefault();
+    // The keyboard's menu key names no point: the menu opens below the row's name.
+    const box = row.getBoundingClientRect();
+    const isAtPoint = event.clientX > 0 || event.clientY > 0;
+    openMenu(
+      contactId,
+      isAtPoint ? { x: event.clientX, y: event.clientY } : { x: box.left + 66, y: box.top + 40 },
+    );
+  }
+
+  const targets = (): readonly Contact[] => {
+    if (selectedIds.size > 0)
+      return [...selectedIds].flatMap((id) => inbox?.contacts.get(id) ?? []);
+    const id = document.activeElement?.getAttribute("data-contact") ?? selectedId;
+    return id && inbox?.contacts.get(id) ? [inbox.contacts.get(id) as Contact] : [];
+  };
+  const onTargets = (act: (contacts: readonly Contact[]) => void) => () => {
+    const contacts = targets();
+    if (contacts.length === 0) return false;
+    act(contacts);
+  };
+  useShortcut(
+    "done",
+    onTargets((rows) => actions.setStatus(rows, "Done")),
+  );
+  useShortcut(
+    "snooze",
+    onTargets((rows) => actions.pick("snooze", rows)),
+  );
+  useShortcut(
+    "assign",
+    onTargets((rows) => actions.pick("assign", rows)),
+  );
+  useShortcut(
+    "markUnread",
+    onTargets((rows) => actions.setUnread(rows, true)),
+  );
+  useShortcut("selectRow", () => {
+    const id = document.activeElement?.getAttribute("data-contact") ?? selectedId;
+    if (!id) return false;
+    toggle(id);
+  });
+  useShortcut(
+    "leave",
+    () => {
+      if (document.activeElement?.closest(".lc-composer")) return false;
+      select(new Set());
+    },
+    selectedIds.size > 0,
+  );
+
+  const total = inbox?.counts[countKey(filter.view, me.userId)] ?? 0;
+  const setSize = !cursor ? contacts.length : filter.tagId ? -1 : Math.max(total, contacts.length);
 
   const renderRow = (at: number) => {
     const contact = contacts[at];
     if (!contact) return null;
+    const present = presence.get(contact.id);
     return (
       <ContactListItem
         contact={contact}
         isSelected={contact.id === selectedId}
+        isPicked={selectedIds.has(contact.id)}
+        isPicking={selectedIds.size > 0}
         isTabStop={contact.id === tabStopId}
-        hint={hintOf(contact.id)}
+        position={at + 1}
+        setSize={setSize}
+        hint={present?.typing.length ? `${present.typing.join(", ")} is replying…` : null}
+        viewers={
+          present?.viewing.length
+            ? `${present.viewing.join(", ")} ${present.viewing.length === 1 ? "is" : "are"}`
+            : null
+        }
+        author={contact.lastMessageBy === me.userId ? "You" : nameMember(contact.lastMessageBy)}
+        assignee={nameMember(contact.assignedTo)}
+        tags={tagsOf(contact)}
+        search={search}
+        showsWaiting={filter.sort === "waiting"}
         now={now}
+        onPick={onPick}
       />
     );
   };
+  const picked = useMemo(
+    () => [...selectedIds].flatMap((id) => inbox?.contacts.get(id) ?? []),
+    [selectedIds, inbox],
+  );
+  const listLabel = `Conversations: ${viewNames[filter.view]}`;
 
+  const hasAny = Object.values(inbox?.counts ?? {}).some((count) => count > 0);
   return (
     <nav className="lc-list" aria-label="Conversations">
       <div className="lc-list-head">
@@ -178,12 +402,18 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
           )}
         </label>
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only moves the focus between the links inside. */}
+      {words === "" && <ViewBar />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it answers for the rows inside. */}
       <div
         className="lc-list-scroll"
         ref={scroller}
-        onScroll={loadMore}
+        onScroll={onScroll}
         onKeyDown={moveFocus}
+        onContextMenu={onContextMenu}
+        onPointerDown={gestures.onPointerDown}
+        onPointerMove={gestures.onPointerMove}
+        onPointerUp={gestures.onPointerUp}
+        onPointerCancel={gestures.onPointerCancel}
         role="presentation"
       >
         {words !== "" ? (
@@ -193,13 +423,21 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
             selectedId={selectedId}
             now={now}
           />
-        ) : isVirtual ? (
-          <ul style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
+        ) : showsMentions ? (
+          <Suspense fallback={<div className="lc-empty" aria-busy="true" />}>
+            <MentionList selectedId={selectedId} search={search} />
+          </Suspense>
+        ) : contacts.length === 0 ? null : isVirtual ? (
+          <div
+            role="listbox"
+            aria-label={listLabel}
+            aria-multiselectable="true"
+            style={{ height: virtualizer.getTotalSize(), position: "relative" }}
+          >
             {virtualizer.getVirtualItems().map((row) => (
-              <li
+              <div
                 key={row.key}
-                aria-setsize={contacts.length}
-                aria-posinset={row.index + 1}
+                role="presentation"
                 style={{
                   position: "absolute",
                   insetInline: 0,
@@ -208,18 +446,20 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
                 }}
               >
                 {renderRow(row.index)}
-              </li>
+              </div>
             ))}
-          </ul>
+          </div>
         ) : (
-          <ul>
+          <div role="listbox" aria-label={listLabel} aria-multiselectable="true">
             {contacts.map((contact, at) => (
-              <li key={contact.id}>{renderRow(at)}</li>
+              <div key={contact.id} role="presentation">
+                {renderRow(at)}
+              </div>
             ))}
-          </ul>
+          </div>
         )}
-        {isLoading && contacts.length === 0 && words === "" && <SkeletonRows />}
-        {isLoading && contacts.length > 0 && words === "" && (
+        {isLoading && contacts.length === 0 && words === "" && !showsMentions && <SkeletonRows />}
+        {isLoading && contacts.length > 0 && words === "" && !showsMentions && (
           <p className="lc-note">Loading more…</p>
         )}
         {error && (
@@ -228,40 +468,102 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
             <button
               type="button"
               className="lc-button"
-              onClick={() =>
-                inbox ? void store.loadMoreContacts(defaultFilter) : connection.sync()
-              }
+              onClick={() => (inbox ? void store.loadMoreContacts(filter) : connection.sync())}
             >
               Try again
             </button>
           </div>
         )}
-        {inbox && !isLoading && !error && contacts.length === 0 && words === "" && (
-          <div className="lc-empty">
-            <>
-              <h2>No conversations yet</h2>
-              {workspace.twilioConnected ? (
-                <p>
-                  Texts to your numbers appear here. Start one yourself, or try it with the{" "}
-                  <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>.
-                </p>
+        {inbox &&
+          !isLoading &&
+          !error &&
+          contacts.length === 0 &&
+          words === "" &&
+          !showsMentions && (
+            <div className="lc-empty">
+              {filter.view !== "open" || filter.tagId || hasAny ? (
+                <EmptyView view={filter.view} isTagged={filter.tagId !== undefined} />
               ) : (
-                <p>
-                  Connect a phone number in <Link to={`/w/${workspace.id}/connect`}>settings</Link>,
-                  a real one or the built-in simulator’s.
-                </p>
+                <>
+                  <h2>No conversations yet</h2>
+                  {workspace.twilioConnected ? (
+                    <p>
+                      Texts to your numbers appear here. Start one yourself, or try it with the{" "}
+                      <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>.
+                    </p>
+                  ) : (
+                    <p>
+                      Connect a phone number in{" "}
+                      <Link to={`/w/${workspace.id}/connect`}>settings</Link>, a real one or the
+                      built-in simulator’s.
+                    </p>
+                  )}
+                  <button type="button" className="lc-button" onClick={() => setIsComposing(true)}>
+                    New conversation
+                  </button>
+                </>
               )}
-              <button type="button" className="lc-button" onClick={() => setIsComposing(true)}>
-                New conversation
-              </button>
-            </>
-          </div>
-        )}
+            </div>
+          )}
       </div>
+      {newIds.size > 0 && (
+        <button
+          type="button"
+          className="lc-list-new"
+          onClick={() => {
+            anchor.current = null;
+            scroller.current?.scrollTo({ top: 0 });
+            setNewIds(new Set());
+          }}
+        >
+          <LuArrowUp aria-hidden="true" /> {newIds.size} new
+        </button>
+      )}
+      {picked.length > 0 && <BulkBar contacts={picked} />}
+      {menu && (
+        <ConversationContextMenu
+          at={menu.at}
+          contacts={menu.ids.flatMap((id) => inbox?.contacts.get(id) ?? [])}
+          onClose={() => setMenu(null)}
+        />
+      )}
       <Suspense fallback={null}>
         {isComposing && <NewConversationDialog onClose={() => setIsComposing(false)} />}
       </Suspense>
     </nav>
+  );
+}
+
+const emptyWords: Record<keyof typeof viewNames, { title: string; detail: string }> = {
+  open: { title: "All done", detail: "No conversation is open. New texts appear here." },
+  mine: {
+    title: "Nothing is yours",
+    detail: "Conversations that are assigned to you appear here.",
+  },
+  unassigned: {
+    title: "Everything has someone",
+    detail: "No open conversation waits for a person.",
+  },
+  unread: { title: "All read", detail: "Texts that nobody has read appear here." },
+  snoozed: { title: "Nothing sleeps", detail: "Snoozed conversations wait here until their time." },
+  done: {
+    title: "Nothing done yet",
+    detail: "Conversations that are marked as done are kept here.",
+  },
+  blocked: {
+    title: "Nobody is blocked",
+    detail: "Texts of blocked contacts are kept here and call nobody.",
+  },
+  mentions: { title: "No mentions", detail: "Notes that mention you appear here." },
+};
+
+function EmptyView({ view, isTagged }: { view: keyof typeof viewNames; isTagged: boolean }) {
+  const { title, detail } = emptyWords[view];
+  return (
+    <>
+      <h2>{isTagged ? "None with this tag" : title}</h2>
+      <p>{isTagged ? `No conversation under “${viewNames[view]}” wears it.` : detail}</p>
+    </>
   );
 }
 

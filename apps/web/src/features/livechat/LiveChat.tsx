@@ -13,13 +13,17 @@ import { usePreference } from "../../preferences/use-preference.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { ChatArea } from "./ChatArea.tsx";
 import { ContactList } from "./ContactList.tsx";
+import { ConversationActionsProvider } from "./conversation-actions.tsx";
 import "./livechat.css";
+import "./conversation-work.css";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
 import { PaneSplitter } from "../../components/PaneSplitter.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { useAddressRules } from "../../components/show-address.ts";
 import { useMediaQuery } from "../../components/use-media-query.ts";
 import { usePane } from "../../components/use-pane.ts";
+import { useAway } from "./use-away.ts";
+import { useContactFilter } from "./use-contact-filter.ts";
 import { useInboundNews } from "./use-inbound-news.ts";
 
 const ContactDetails = lazy(async () => ({
@@ -36,6 +40,14 @@ const onePane = "(max-width: 767px)";
 
 /** The shared inbox of the address's workspace, with the address's conversation open. */
 export function LiveChat() {
+  return (
+    <ConversationActionsProvider>
+      <Panes />
+    </ConversationActionsProvider>
+  );
+}
+
+function Panes() {
   const { contactId = null } = useParams();
   const { store, connection } = useInbox();
   const navigate = useNavigate();
@@ -56,6 +68,8 @@ export function LiveChat() {
   );
   useAddressRules();
   const announcement = useInboundNews(contactId);
+  const { search } = useContactFilter();
+  useAway();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new epoch means that threads were dropped, a new line that a failed load may work.
   useEffect(() => {
@@ -74,7 +88,7 @@ export function LiveChat() {
   });
   useShortcut("leave", () => {
     if (!contactId) return false;
-    if (window.matchMedia(onePane).matches) void navigate(`/w/${store.workspaceId}`);
+    if (window.matchMedia(onePane).matches) void navigate(`/w/${store.workspaceId}${search}`);
     else document.querySelector<HTMLElement>(`[data-contact="${contactId}"]`)?.focus();
   });
   useShortcut("showDetails", () => {
@@ -167,7 +181,7 @@ export function LiveChat() {
           <div className="lc-placeholder" role="alert">
             <h2>This conversation can't be shown</h2>
             <p>{threadError}</p>
-            <Link to={`/w/${store.workspaceId}`}>Back to conversations</Link>
+            <Link to={`/w/${store.workspaceId}${search}`}>Back to conversations</Link>
           </div>
         ) : contactId ? (
           <div className="lc-placeholder" aria-busy="true" />

@@ -1,11 +1,13 @@
-import type { Contact, Message } from "@livechat/shared";
+import type { Activity, Contact, Message, Note } from "@livechat/shared";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { LuArrowDown } from "react-icons/lu";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
+import { ActivityLine } from "./ActivityLine.tsx";
 import { nameContact } from "./describe-contact.ts";
 import { formatDay } from "./format-time.ts";
 import { MessageBubble, OutboxBubble } from "./MessageBubble.tsx";
+import { NoteBubble } from "./NoteBubble.tsx";
 import { findFirstUnread, layoutThread, listEntries } from "./thread-layout.ts";
 import { useNow } from "./use-now.ts";
 
@@ -13,6 +15,8 @@ const nearBottomPx = 60;
 const loadOlderWithinPx = 600;
 const noMessages: readonly Message[] = [];
 const noItems: readonly never[] = [];
+const noNotes: readonly Note[] = [];
+const noActivities: readonly Activity[] = [];
 
 /**
  * A conversation's texts. Stays at the end while the reader is there, never moves
@@ -24,6 +28,9 @@ export function MessageList({ contact }: { contact: Contact }) {
   const me = useMe();
   const contactId = contact.id;
   const messages = useInboxPart((snapshot) => snapshot.inbox?.threads.get(contactId)) ?? noMessages;
+  const notes = useInboxPart((snapshot) => snapshot.inbox?.notes.get(contactId)) ?? noNotes;
+  const activities =
+    useInboxPart((snapshot) => snapshot.inbox?.activities.get(contactId)) ?? noActivities;
   const load = useInboxPart((snapshot) => snapshot.threadLoads.get(contactId));
   const outbox = useInboxPart((snapshot) => snapshot.outbox.get(contactId)) ?? noItems;
   const members = useInboxPart((snapshot) => snapshot.inbox?.members);
@@ -40,8 +47,12 @@ export function MessageList({ contact }: { contact: Contact }) {
   const [opened, setOpened] = useState<{ unreadCount: number; lastId: string | null } | null>(null);
 
   const days = useMemo(
-    () => layoutThread(listEntries(messages, outbox, load?.oldest ?? null), me.userId),
-    [messages, outbox, load?.oldest, me.userId],
+    () =>
+      layoutThread(
+        listEntries(messages, outbox, load?.oldest ?? null, { notes, activities }),
+        me.userId,
+      ),
+    [messages, outbox, load?.oldest, notes, activities, me.userId],
   );
   const lastId = days.at(-1)?.entries.at(-1)?.entry.id ?? null;
   const firstId = days[0]?.entries[0]?.entry.id ?? null;
@@ -176,6 +187,11 @@ export function MessageList({ contact }: { contact: Contact }) {
     if (pane.scrollTop < loadOlderWithinPx) void store.loadOlder(contactId);
   }, [store, contactId, load]);
 
+  const nameMember = (userId: string | null): string =>
+    userId === me.userId
+      ? "You"
+      : ((userId && members?.get(userId)?.displayName) ?? "A former member");
+
   const nameAuthor = (message: Message): string => {
     if (message.direction === "inbound") return contactName;
     if (message.createdBy === me.userId) return "You";
@@ -240,6 +256,14 @@ export function MessageList({ contact }: { contact: Contact }) {
                       isGroupStart={isGroupStart}
                       isGroupEnd={isGroupEnd}
                     />
+                  ) : entry.kind === "note" ? (
+                    <li key={entry.id}>
+                      <NoteBubble note={entry.note} author={nameMember(entry.note.authorId)} />
+                    </li>
+                  ) : entry.kind === "activity" ? (
+                    <li key={entry.id}>
+                      <ActivityLine activity={entry.activity} ownId={me.userId} />
+                    </li>
                   ) : (
                     <OutboxBubble
                       key={entry.id}

@@ -48,6 +48,9 @@ export function matchesSearch(contact: Contact, query: string): boolean {
 
 /** Why this contact can't be texted now, with what to do; null when it can. */
 export function explainUntextable(contact: Contact): string | null {
+  if (contact.blockedAt) {
+    return "This contact is blocked: what they write is kept, but calls nobody. Unblock it to write to it.";
+  }
   if (contact.optedOutAt) {
     return "This person has opted out, so no text may be sent. They can text START to hear from you again.";
   }

@@ -1,11 +1,13 @@
-import { compareMessages, type Message } from "@livechat/shared";
+import { type Activity, compareMessages, type Message, type Note } from "@livechat/shared";
 import { format } from "date-fns";
 import type { OutboxItem } from "../../realtime/outbox.ts";
 
-/** One bubble: a message of the log, or a text on its way there. */
+/** What has a place in a thread: a text, one on its way there, a note, or what was done. */
 export type ThreadEntry =
   | { kind: "message"; id: string; message: Message }
-  | { kind: "outbox"; id: string; item: OutboxItem };
+  | { kind: "outbox"; id: string; item: OutboxItem }
+  | { kind: "note"; id: string; note: Note }
+  | { kind: "activity"; id: string; activity: Activity };
 
 export interface LaidOutEntry {
   entry: ThreadEntry;
@@ -21,21 +23,37 @@ export interface ThreadDay {
   entries: LaidOutEntry[];
 }
 
+const noneBeside = { notes: [], activities: [] };
 const groupGapMs = 5 * 60_000;
 
 /**
  * The bubbles of a thread: the loaded messages, then the texts on their way that
- * are not among them. A message from before the loaded pages waits for its page.
+ * are not among them, with what was noted and done at its time between. A message
+ * from before the loaded pages waits for its page.
  */
 export function listEntries(
   messages: readonly Message[],
   outbox: readonly OutboxItem[],
   oldest: Message | null,
+  beside: { notes: readonly Note[]; activities: readonly Activity[] } = noneBeside,
 ): ThreadEntry[] {
   const shown = oldest ? messages.filter((row) => compareMessages(row, oldest) >= 0) : messages;
   const known = new Set(messages.map((row) => row.id));
-  return [
+  const entries: ThreadEntry[] = [
     ...shown.map((message) => ({ kind: "message" as const, id: message.id, message })),
+    ...beside.notes.map((note) => ({ kind: "note" as const, id: note.id, note })),
+    ...beside.activities.map((activity) => ({
+      kind: "activity" as const,
+      id: activity.id,
+      activity,
+    })),
+  ];
+  const place = (entry: ThreadEntry) => ({ id: entry.id, createdAt: readTime(entry) });
+  if (entries.length > shown.length) {
+    entries.sort((a, b) => compareMessages(place(a), place(b)));
+  }
+  return [
+    ...entries,
     ...outbox
       .filter((item) => !known.has(item.id))
       .map((item) => ({ kind: "outbox" as const, id: item.id, item })),
@@ -77,17 +95,30 @@ function isSameGroup(
 /** Who wrote it, so that two agents' texts never look like one person's; what is on its way is one's own. */
 function readSide(entry: ThreadEntry, ownId: string): string {
   if (entry.kind === "outbox") return `agent ${ownId}`;
+  if (entry.kind !== "message") return entry.id;
   return entry.message.direction === "inbound" ? "inbound" : `agent ${entry.message.createdBy}`;
 }
 
 function needsAttention(entry: ThreadEntry): boolean {
   if (entry.kind === "outbox") return entry.item.state === "failed";
+  if (entry.kind !== "message") return false;
   const { status } = entry.message;
   return status === "failed" || status === "undelivered" || status === "unconfirmed";
 }
 
 function readTime(entry: ThreadEntry): string {
-  return entry.kind === "message" ? entry.message.createdAt : entry.item.createdAt;
+  switch (entry.kind) {
+    case "message":
+      return entry.message.createdAt;
+    case "outbox":
+      return entry.item.createdAt;
+    case "note":
+      return entry.note.createdAt;
+    case "activity":
+      return entry.activity.createdAt;
+    default:
+      return entry satisfies never;
+  }
 }
 
 /**

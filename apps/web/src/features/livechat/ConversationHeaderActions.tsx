@@ -1,0 +1,76 @@
+import { Menu } from "@chakra-ui/react";
+import type { Contact } from "@livechat/shared";
+import { LuAlarmClock, LuBan, LuCheck, LuEllipsis, LuHourglass, LuUserPlus } from "react-icons/lu";
+import { useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useMe } from "../../session/use-session.ts";
+import { ContactAvatar } from "./ContactAvatar.tsx";
+import { ConversationMenuPanel } from "./ConversationMenu.tsx";
+import { useConversationActions } from "./conversation-actions.tsx";
+import { formatSnooze } from "./snooze-times.ts";
+import { useNow } from "./use-now.ts";
+
+/** Whose the open conversation is and what can be done with it; the most frequent stands out. */
+export function ConversationHeaderActions({ contact }: { contact: Contact }) {
+  const actions = useConversationActions();
+  const me = useMe();
+  const members = useInboxPart((snapshot) => snapshot.inbox?.members);
+  const now = useNow();
+  const contacts = [contact];
+  const isDone = contact.conversationStatus === "Done" && contact.snoozedUntil === null;
+  const assignee = contact.assignedTo ? members?.get(contact.assignedTo) : undefined;
+  const assigneeName =
+    contact.assignedTo === me.userId ? "you" : (assignee?.displayName ?? "a former member");
+  return (
+    <div className="lc-head-actions">
+      {contact.blockedAt ? (
+        <span className="lc-tag">
+          <LuBan aria-hidden="true" /> Blocked
+        </span>
+      ) : contact.snoozedUntil ? (
+        <span className="lc-tag">
+          <LuAlarmClock aria-hidden="true" /> {formatSnooze(new Date(contact.snoozedUntil), now)}
+        </span>
+      ) : contact.conversationStatus === "Pending" ? (
+        <span className="lc-tag">
+          <LuHourglass aria-hidden="true" /> Pending
+        </span>
+      ) : null}
+      <button
+        type="button"
+        className="lc-icon-button lc-assignee"
+        title={contact.assignedTo ? `Assigned to ${assigneeName}` : "Assign"}
+        aria-label={contact.assignedTo ? `Assigned to ${assigneeName}. Change` : "Assign"}
+        onClick={() => actions.pick("assign", contacts)}
+      >
+        {contact.assignedTo ? (
+          <ContactAvatar id={contact.assignedTo} name={assignee?.displayName ?? null} size={26} />
+        ) : (
+          <LuUserPlus aria-hidden="true" />
+        )}
+      </button>
+      <button
+        type="button"
+        className="lc-done-button"
+        aria-pressed={isDone}
+        title={isDone ? "Reopen" : "Mark as done"}
+        onClick={() => actions.setStatus(contacts, isDone ? "Open" : "Done")}
+      >
+        <LuCheck aria-hidden="true" />
+        <span>Done</span>
+      </button>
+      <Menu.Root lazyMount unmountOnExit positioning={{ placement: "bottom-end" }}>
+        <Menu.Trigger asChild>
+          <button
+            type="button"
+            className="lc-icon-button"
+            aria-label="More actions"
+            title="More actions"
+          >
+            <LuEllipsis aria-hidden="true" />
+          </button>
+        </Menu.Trigger>
+        <ConversationMenuPanel contacts={contacts} />
+      </Menu.Root>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import type { Note } from "@livechat/shared";
+import { memo, useMemo, useState } from "react";
+import { LuLock } from "react-icons/lu";
+import { toaster } from "../../components/toaster.tsx";
+import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useMe } from "../../session/use-session.ts";
+import { formatMoment, formatTime } from "./format-time.ts";
+import { NoteField } from "./NoteField.tsx";
+import { splitNote } from "./note-text.ts";
+
+/** A note of the team in the thread, which its author can change. It looks like no text, as it is none. */
+export const NoteBubble = memo(function NoteBubble({
+  note,
+  author,
+}: {
+  note: Note;
+  author: string;
+}) {
+  const { store } = useInbox();
+  const me = useMe();
+  const members = useInboxPart((snapshot) => snapshot.inbox?.members);
+  const [isEditing, setIsEditing] = useState(false);
+  const isMine = note.authorId === me.userId;
+  const parts = useMemo(() => splitNote(note.body, members?.values() ?? []), [note.body, members]);
+
+  function remove() {
+    store.api.removeNote(note.id).then(
+      () =>
+        toaster.create({
+          type: "success",
+          title: "Note removed",
+          duration: 8000,
+          closable: true,
+          action: {
+            label: "Undo",
+            onClick: () => {
+              const { body, mentionedIds } = note;
+              store.api
+                .addNote(note.contactId, { id: crypto.randomUUID(), body, mentionedIds })
+                .catch((error) => tell("The note could not be brought back", error));
+            },
+          },
+        }),
+      (error) => tell("The note was not removed", error),
+    );
+  }
+
+  return (
+    <section
+      className="lc-note-bubble"
+      aria-label={`Internal note by ${author}`}
+      data-note={note.id}
+    >
+      <header>
+        <LuLock aria-hidden="true" />
+        <span className="lc-note-label">Internal note</span>
+        <span dir="auto">{author}</span>
+        <time dateTime={note.createdAt} title={formatMoment(note.createdAt)}>
+          {formatTime(note.createdAt)}
+        </time>
+        {note.editedAt && <span title={formatMoment(note.editedAt)}>edited</span>}
+        {isMine && !isEditing && (
+          <span className="lc-note-actions">
+            <button type="button" onClick={() => setIsEditing(true)}>
+              Edit<span className="lc-hidden"> note</span>
+            </button>
+            <button type="button" onClick={remove}>
+              Remove<span className="lc-hidden"> note</span>
+            </button>
+          </span>
+        )}
+      </header>
+      {isEditing ? (
+        <NoteField
+          initial={note.body}
+          label="Internal note"
+          saveLabel="Save"
+          onCancel={() => setIsEditing(false)}
+          onSave={async (body, mentionedIds) => {
+            await store.api.updateNote(note.id, { body, mentionedIds });
+            setIsEditing(false);
+          }}
+        />
+      ) : (
+        <p dir="auto">
+          {parts.map((part, at) =>
+            part.kind === "text" ? (
+              part.text
+            ) : (
+              <span
+                // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move.
+                key={at}
+                className="lc-mention"
+                data-me={part.userId === me.userId || undefined}
+              >
+                {part.text}
+              </span>
+            ),
+          )}
+        </p>
+      )}
+    </section>
+  );
+});
+
+function tell(title: string, error: unknown): void {
+  toaster.create({ type: "error", title, description: explainFailure(error) });
+}

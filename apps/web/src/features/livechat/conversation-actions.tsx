@@ -1,0 +1,286 @@
+import type { Contact, ConversationChange, ConversationExpectation } from "@livechat/shared";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { useLocation, useNavigate, useParams } from "react-router";
+import { toaster } from "../../components/toaster.tsx";
+import { usePreference } from "../../preferences/use-preference.ts";
+import { invertChange } from "../../realtime/preview-change.ts";
+import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
+import { useMe } from "../../session/use-session.ts";
+import { nameContact } from "./describe-contact.ts";
+import { findNeighbour } from "./shown-order.ts";
+import { formatSnooze } from "./snooze-times.ts";
+
+const ConversationPicker = lazy(async () => ({
+  default: (await import("./ConversationPicker.tsx")).ConversationPicker,
+}));
+
+const undoMs = 8000;
+
+/** What has to be chosen before something is done. */
+export type PickerKind = "snooze" | "assign" | "tags" | "delete";
+
+/** What agents do with conversations. Each acts at once, says what it did and offers to undo it. */
+export interface ConversationActions {
+  setStatus(contacts: readonly Contact[], status: Contact["conversationStatus"]): void;
+  /** Null ends the snooze. */
+  snooze(contacts: readonly Contact[], until: Date | null): void;
+  assign(contacts: readonly Contact[], userId: string | null): void;
+  setTag(contacts: readonly Contact[], tagId: string, isOn: boolean): void;
+  setUnread(contacts: readonly Contact[], isUnread: boolean): void;
+  setBlocked(contacts: readonly Contact[], isBlocked: boolean): void;
+  remove(contact: Contact): void;
+  /** Asks for what is missing: until when, to whom, which tags. */
+  pick(kind: PickerKind, contacts: readonly Contact[]): void;
+  /** The rows that are selected for several at once. */
+  selectedIds: ReadonlySet<string>;
+  select(ids: ReadonlySet<string>): void;
+}
+
+const ActionsContext = createContext<ConversationActions | null>(null);
+
+/** The actions of the inbox. Throws outside a {@link ConversationActionsProvider}. */
+export function useConversationActions(): ConversationActions {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error("useConversationActions needs its provider above it.");
+  return actions;
+}
+
+const noIds: ReadonlySet<string> = new Set();
+
+/** Gives list and conversation the same actions and the same selection. */
+export function ConversationActionsProvider({ children }: { children: ReactNode }) {
+  const { store } = useInbox();
+  const me = useMe();
+  const navigate = useNavigate();
+  const { contactId: openId = null } = useParams();
+  const { search } = useLocation();
+  const [opensNext] = usePreference("opensNext");
+  const [selectedIds, setSelectedIds] = useState(noIds);
+  const [picker, setPicker] = useState<{ kind: PickerKind; ids: readonly string[] } | null>(null);
+  const place = useRef({ openId, search, opensNext });
+  place.current = { openId, search, opensNext };
+
+  const nameMember = useCallback(
+    (userId: string | null): string => {
+      if (userId === null) return "nobody";
+      if (userId === me.userId) return "you";
+      return store.getSnapshot().inbox?.members.get(userId)?.displayName ?? "a teammate";
+    },
+    [store, me.userId],
+  );
+
+  const actions = useMemo(() => {
+    /** Off to the next one, when what is open leaves the list. Returns the way back for an undo. */
+    function leave(contacts: readonly Contact[]): () => void {
+      const { openId: id, search: kept, opensNext: goesOn } = place.current;
+      const gone = new Set(contacts.map((contact) => contact.id));
+      if (!id || !gone.has(id)) return () => {};
+      const base = `/w/${store.workspaceId}`;
+      const isPhone = window.matchMedia("(max-width: 767px)").matches;
+      const next = goesOn && !isPhone ? findNeighbour(gone, id) : null;
+      if (isPhone || goesOn) void navigate(`${base}${next ? `/c/${next}` : ""}${kept}`);
+      return () => void navigate(`${base}/c/${id}${kept}`);
+    }
+
+    function tellFailure(title: string, error: unknown): void {
+      toaster.create({ type: "error", title, description: explainFailure(error) });
+    }
+
+    function tellConflicts(conflicts: readonly Contact[]): void {
+      const [first] = conflicts;
+      if (!first) return;
+      const state = first.assignedTo
+        ? `It is assigned to ${nameMember(first.assignedTo)} now.`
+        : `It is ${first.conversationStatus.toLowerCase()} now.`;
+      toaster.create({
+        type: "warning",
+        title:
+          conflicts.length === 1
+            ? `Someone else changed ${nameContact(first)} first`
+            : `Someone else changed ${conflicts.length} of them first`,
+        description: `${state} Nothing was overwritten.`,
+        closable: true,
+      });
+    }
+
+    let toastId: string | undefined;
+    function offerUndo(title: string, undo: () => void): void {
+      if (toastId) toaster.dismiss(toastId);
+      toastId = toaster.create({
+        title,
+        type: "success",
+        duration: undoMs,
+        closable: true,
+        action: { label: "Undo", onClick: undo },
+      });
+    }
+
+    async function run(
+      contacts: readonly Contact[],
+      set: ConversationChange,
+      { words, leaves = false }: { words: string; leaves?: boolean },
+    ): Promise<void> {
+      if (contacts.length === 0) return;
+      const goBack = leaves ? leave(contacts) : () => {};
+      setSelectedIds(noIds);
+      try {
+        const { items, conflicts } = await store.changeConversations(
+          contacts.map((contact) => ({
+            contactId: contact.id,
+            set,
+            expected: expect(contact, set),
+          })),
+        );
+        tellConflicts(conflicts);
+        if (items.length === 0) return;
+        const before = new Map(contacts.map((contact) => [contact.id, contact]));
+        offerUndo(words, () => {
+          goBack();
+          const changes = items.flatMap((now) => {
+            const was = before.get(now.id);
+            return was
+              ? [{ contactId: now.id, set: invertChange(was, set), expected: expect(now, set) }]
+              : [];
+          });
+          store.changeConversations(changes).then(
+            (undone) => tellConflicts(undone.conflicts),
+            (error) => tellFailure("It could not be undone", error),
+          );
+        });
+      } catch (error) {
+        goBack();
+        tellFailure("Nothing was changed", error);
+      }
+    }
+
+    const name = (contacts: readonly Contact[]) =>
+      contacts.length === 1 && contacts[0]
+        ? nameContact(contacts[0])
+        : `${contacts.length} conversations`;
+
+    return {
+      setStatus: (contacts, status) =>
+        void run(
+          contacts,
+          { conversationStatus: status, ...(status === "Open" ? { snoozedUntil: null } : {}) },
+          {
+            words:
+              status === "Done"
+                ? `${name(contacts)} done`
+                : status === "Pending"
+                  ? `${name(contacts)} pending`
+                  : `${name(contacts)} reopened`,
+            leaves: status === "Done",
+          },
+        ),
+      snooze: (contacts, until) =>
+        void run(
+          contacts,
+          { snoozedUntil: until?.toISOString() ?? null },
+          {
+            words: until
+              ? `${name(contacts)} snoozed until ${formatSnooze(until, new Date())}`
+              : `${name(contacts)} is back`,
+            leaves: until !== null,
+          },
+        ),
+      assign: (contacts, userId) =>
+        void run(
+          contacts,
+          { assignedTo: userId },
+          {
+            words: userId
+              ? `${name(contacts)} assigned to ${nameMember(userId)}`
+              : `${name(contacts)} unassigned`,
+          },
+        ),
+      setTag: (contacts, tagId, isOn) => {
+        const tag = store.getSnapshot().inbox?.tags.get(tagId);
+        void run(contacts, isOn ? { addTagIds: [tagId] } : { removeTagIds: [tagId] }, {
+          words: `${name(contacts)}: ${tag?.name ?? "tag"} ${isOn ? "added" : "removed"}`,
+        });
+      },
+      setUnread: (contacts, isUnread) =>
+        void run(
+          contacts,
+          { isUnread },
+          {
+            words: `${name(contacts)} marked as ${isUnread ? "unread" : "read"}`,
+            // An open conversation would be read again at once.
+            leaves: isUnread,
+          },
+        ),
+      setBlocked: (contacts, isBlocked) =>
+        void run(
+          contacts,
+          { isBlocked },
+          { words: `${name(contacts)} ${isBlocked ? "blocked" : "unblocked"}`, leaves: isBlocked },
+        ),
+      remove: (contact) => {
+        const goBack = leave([contact]);
+        setSelectedIds(noIds);
+        store.api.deleteContact(contact.id).then(
+          () =>
+            offerUndo(`${nameContact(contact)} deleted`, () => {
+              store.api.restoreContact(contact.id).then(
+                (row) => {
+                  store.putContact(row);
+                  goBack();
+                },
+                (error) => tellFailure("It could not be brought back", error),
+              );
+            }),
+          (error) => {
+            goBack();
+            tellFailure("Nothing was deleted", error);
+          },
+        );
+      },
+      pick: (kind, contacts) => {
+        if (contacts.length > 0) setPicker({ kind, ids: contacts.map((contact) => contact.id) });
+      },
+    } satisfies Omit<ConversationActions, "selectedIds" | "select">;
+  }, [store, navigate, nameMember]);
+
+  const value = useMemo(
+    () => ({ ...actions, selectedIds, select: setSelectedIds }),
+    [actions, selectedIds],
+  );
+  return (
+    <ActionsContext value={value}>
+      {children}
+      {picker && (
+        <Suspense>
+          <ConversationPicker
+            key={picker.kind}
+            kind={picker.kind}
+            contactIds={picker.ids}
+            onClose={() => setPicker(null)}
+          />
+        </Suspense>
+      )}
+    </ActionsContext>
+  );
+}
+
+/** The fields that a change touches, as this person sees them: someone faster is not overwritten. */
+function expect(contact: Contact, set: ConversationChange): ConversationExpectation {
+  return {
+    ...(set.conversationStatus === undefined
+      ? {}
+      : { conversationStatus: contact.conversationStatus }),
+    ...(set.snoozedUntil === undefined ? {} : { snoozedUntil: contact.snoozedUntil }),
+    ...(set.assignedTo === undefined ? {} : { assignedTo: contact.assignedTo }),
+    ...(set.isBlocked === undefined ? {} : { isBlocked: contact.blockedAt !== null }),
+  };
+}
