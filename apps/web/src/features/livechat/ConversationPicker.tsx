@@ -168,7 +168,7 @@ function TagPicker({ contacts, onClose }: PartProps) {
           {workspace.role === "agent" ? (
             "An admin can add some in the settings."
           ) : (
-            <Link to={`/w/${workspace.id}/settings/tags`} onClick={onClose}>
+            <Link to={`/w/${workspace.id}/settings/conversations`} onClick={onClose}>
               Add some in the settings.
             </Link>
           )}

@@ -4,6 +4,7 @@ import {
   LuBell,
   LuBuilding2,
   LuKeyboard,
+  LuMessagesSquare,
   LuPencilLine,
   LuPhone,
   LuSend,
@@ -101,6 +102,14 @@ export const settingsParts: readonly SettingsPart[] = [
     hint: "The number to write from, and its pace",
     group: "Workspace",
     Page: part(() => import("../../../features/settings/SendingSettings.tsx"), "SendingSettings"),
+  },
+  {
+    path: "conversations",
+    label: "Conversations",
+    icon: LuMessagesSquare,
+    hint: "Tags, assignment, what opens next",
+    group: "Workspace",
+    Page: part(() => import("./ConversationSettings.tsx"), "ConversationSettings"),
   },
   {
     path: "twilio",
