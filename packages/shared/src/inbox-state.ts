@@ -126,7 +126,7 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
     case "member_removed": {
       const members = new Map(state.members);
       members.delete(event.payload.userId);
-      return { ...withoutAssignee(state, event.payload.userId), members };
+      return { ...withoutMember(state, event.payload.userId), members };
     }
     case "sending_updated":
       return { ...state, sending: event.payload.sending };
@@ -182,12 +182,23 @@ function withoutTag(state: InboxState, tagId: string): InboxState {
   return { ...state, tags, contacts };
 }
 
-function withoutAssignee(state: InboxState, userId: string): InboxState {
+function withoutMember(state: InboxState, userId: string): InboxState {
   const contacts = new Map(state.contacts);
   for (const contact of state.contacts.values()) {
     if (contact.assignedTo === userId) contacts.set(contact.id, { ...contact, assignedTo: null });
   }
-  return { ...state, contacts };
+  const notes = new Map(state.notes);
+  for (const [contactId, known] of state.notes) {
+    if (!known.some((note) => note.mentionedIds.includes(userId))) continue;
+    notes.set(
+      contactId,
+      known.map((note) => ({
+        ...note,
+        mentionedIds: note.mentionedIds.filter((id) => id !== userId),
+      })),
+    );
+  }
+  return { ...state, contacts, notes };
 }
 
 /** Items in order with this one among them; it replaces one of the same id. */

@@ -1,0 +1,318 @@
+import { contactList } from "@livechat/shared";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import {
+  inviteAgent,
+  listPhoneTexts,
+  openWorkspace,
+  type Person,
+  signUp,
+  textFromPhone,
+} from "../support/people.ts";
+import {
+  answer,
+  bubble,
+  conversationRow,
+  openPage,
+  signInOnScreen,
+  thread,
+} from "../support/screens.ts";
+import { openStage, type Stage } from "../support/stage.ts";
+
+const phones = ["+12025550181", "+12025550182", "+12025550183", "+12025550184"] as const;
+const names = ["Ann Archer", "Ben Baker", "Cleo Clark", "Dan Dyer"] as const;
+
+let stage: Stage;
+let alice: Person;
+let bob: Person;
+let workspaceId: string;
+
+test.beforeAll(async () => {
+  stage = await openStage();
+  alice = await signUp(stage, "Alice");
+  workspaceId = await openWorkspace(alice, "Lakeside Bikes");
+  const token = await inviteAgent(alice, workspaceId);
+  bob = await signUp(stage, "Bob", token);
+  await bob.api("POST", `/api/invites/${token}/accept`);
+});
+
+test.afterAll(async () => {
+  await stage?.close();
+});
+
+test.beforeEach(async () => {
+  // Every test begins with four open conversations that are nobody's.
+  for (const [at, from] of phones.entries()) {
+    await textFromPhone(alice, workspaceId, { from, body: `Hello from ${names[at]}` });
+  }
+  const { body } = await alice.api("GET", `/api/workspaces/${workspaceId}/contacts`);
+  for (const row of contactList.parse(body).items) {
+    const name = names[phones.indexOf(row.phoneNumber)];
+    await alice.api("PATCH", `/api/workspaces/${workspaceId}/contacts/${row.id}`, { name });
+    await change(row.id, { assignedTo: null, snoozedUntil: null, isBlocked: false });
+    await change(row.id, { conversationStatus: "Open" });
+  }
+});
+
+async function change(contactId: string, set: object): Promise<void> {
+  const answered = await alice.api("POST", `/api/workspaces/${workspaceId}/conversations/changes`, {
+    changes: [{ contactId, set }],
+  });
+  expect(answered.status).toBe(200);
+}
+
+async function open(browser: Browser, person: Person, width = 1440): Promise<Page> {
+  const page = await openPage(browser, stage);
+  if (width < 768) await page.setViewportSize({ width, height: 844 });
+  await signInOnScreen(page, person.name);
+  await expect(conversationRow(page, names[0])).toBeVisible();
+  return page;
+}
+
+const view = (page: Page, name: string) =>
+  page.getByRole("list", { name: "Views" }).getByRole("link", { name: new RegExp(`^${name}`) });
+
+async function showView(page: Page, name: string): Promise<void> {
+  await page.getByRole("list", { name: "Views" }).getByRole("button").click();
+  await page.getByRole("menuitem", { name: new RegExp(`^${name}`) }).click();
+}
+
+async function undo(page: Page): Promise<void> {
+  // The one before leaves as the new one comes.
+  await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(1);
+  await page.getByRole("button", { name: "Undo" }).click();
+  // The toast gives the focus back as it leaves.
+  await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
+}
+
+test("what one agent does with a conversation, the other sees as it happens", async ({
+  browser,
+}) => {
+  const alicePage = await open(browser, alice);
+  const bobPage = await open(browser, bob);
+  await expect(view(alicePage, "All")).toContainText("4");
+  await expect(view(bobPage, "Unassigned")).toContainText("4");
+
+  await test.step("alice takes one on, and it leaves bob's list of what is nobody's", async () => {
+    await view(bobPage, "Unassigned").click();
+    await expect(bobPage).toHaveURL(/view=unassigned/);
+    await conversationRow(alicePage, names[1]).click();
+    await alicePage.getByRole("button", { name: "Assign" }).click();
+    await alicePage.getByRole("combobox", { name: "Assign to" }).fill("ali");
+    await expect(alicePage.getByRole("option", { name: /Alice \(you\)/ })).toContainText("Online");
+    await alicePage.keyboard.press("Enter");
+    await expect(alicePage.getByText("assigned to you")).toBeVisible();
+    await expect(thread(alicePage)).toContainText("You took this on");
+    await expect(conversationRow(bobPage, names[1])).toHaveCount(0);
+    await expect(view(bobPage, "Unassigned")).toContainText("3");
+    await expect(view(alicePage, "Mine")).toContainText("1");
+    await expect(view(bobPage, "Mine")).not.toContainText("1");
+  });
+
+  await test.step("bob sees who views and who replies, in head and row", async () => {
+    await view(bobPage, "All").click();
+    await conversationRow(bobPage, names[1]).click();
+    await expect(bobPage.getByText("Alice is viewing", { exact: true })).toBeVisible();
+    await alicePage.getByRole("textbox", { name: /^Text message to / }).pressSequentially("Hi");
+    await expect(conversationRow(bobPage, names[1])).toContainText("Alice is replying");
+  });
+
+  await test.step("who was answered for is told before a text goes out twice", async () => {
+    await bobPage.getByRole("textbox", { name: /^Text message to / }).fill("I am on it");
+    await answer(alicePage, "Your bike is ready.");
+    await expect(bubble(bobPage, "Your bike is ready.")).toBeVisible();
+    await bobPage.getByRole("button", { name: "Send message" }).click();
+    const guard = bobPage.getByRole("alertdialog", { name: /answered while you were typing/ });
+    await expect(guard).toContainText("Your bike is ready.");
+    await guard.getByRole("button", { name: "Keep writing" }).click();
+    await expect(bubble(bobPage, "I am on it")).toHaveCount(0);
+    await bobPage.getByRole("button", { name: "Send message" }).click();
+    await expect(bubble(bobPage, "I am on it")).toBeVisible();
+  });
+
+  await test.step("done goes on to the next, is undone, and ends by the customer's text", async () => {
+    await alicePage.getByRole("button", { name: "Done", exact: true }).click();
+    await expect(conversationRow(alicePage, names[1])).toHaveCount(0);
+    await expect(conversationRow(bobPage, names[1])).toHaveCount(0);
+    await expect(thread(bobPage)).toContainText("Alice marked this as done");
+    await expect(alicePage.getByRole("heading", { level: 2, name: names[1] })).toHaveCount(0);
+    await undo(alicePage);
+    await expect(conversationRow(bobPage, names[1])).toBeVisible();
+    await expect(alicePage.getByRole("heading", { level: 2, name: names[1] })).toBeVisible();
+    await alicePage.getByRole("button", { name: "Done", exact: true }).click();
+    await expect(conversationRow(bobPage, names[1])).toHaveCount(0);
+    await textFromPhone(alice, workspaceId, { from: phones[1], body: "One more thing" });
+    await expect(conversationRow(bobPage, names[1])).toContainText("One more thing");
+    await expect(thread(bobPage)).toContainText("Reopened by a new text");
+  });
+  await alicePage.context().close();
+  await bobPage.context().close();
+});
+
+test("a note with a mention reaches the colleague and never the customer", async ({ browser }) => {
+  const alicePage = await open(browser, alice);
+  const bobPage = await open(browser, bob);
+  await conversationRow(alicePage, names[0]).click();
+  await alicePage.getByRole("tab", { name: "Internal note" }).click();
+  const field = alicePage.getByRole("textbox", { name: "Internal note" });
+  await field.pressSequentially("Ask @bo");
+  await alicePage.getByRole("listbox", { name: "Members" }).getByRole("option").waitFor();
+  await field.press("Enter");
+  await field.pressSequentially("about the brakes");
+  await expect(field).toHaveValue("Ask @Bob about the brakes");
+  await expect(alicePage.getByRole("button", { name: "Send message" })).toHaveCount(0);
+  await alicePage.getByRole("button", { name: "Add note" }).click();
+  const note = alicePage.getByRole("region", { name: "Internal note by You" });
+  await expect(note).toContainText("Ask @Bob about the brakes");
+
+  await expect(bobPage.getByRole("button", { name: /1 unread mentions/ })).toBeVisible();
+  await showView(bobPage, "Mentions");
+  const mention = bobPage.getByRole("list", { name: "Mentions" }).getByRole("link");
+  await expect(mention).toContainText("Ask @Bob about the brakes");
+  await expect(mention).toContainText("unread");
+  await mention.click();
+  await expect(bobPage.getByRole("region", { name: "Internal note by Alice" })).toBeVisible();
+  await expect(mention).not.toContainText("unread");
+
+  await note.getByRole("button", { name: "Edit" }).click();
+  await note.getByRole("textbox").fill("Ask @Bob about the chain");
+  await note.getByRole("button", { name: "Save" }).click();
+  await expect(bobPage.getByRole("region", { name: "Internal note by Alice" })).toContainText(
+    "about the chain",
+  );
+  const { messages } = await listPhoneTexts(alice, workspaceId);
+  expect(messages.filter((text) => text.body.includes("Ask @Bob"))).toEqual([]);
+  await alicePage.context().close();
+  await bobPage.context().close();
+});
+
+test("several at once, by mouse and by keys alone, with one undo", async ({ browser }) => {
+  const alicePage = await open(browser, alice);
+  const bobPage = await open(browser, bob);
+  await conversationRow(alicePage, names[3]).click({ modifiers: ["ControlOrMeta"] });
+  await conversationRow(alicePage, names[1]).click({ modifiers: ["Shift"] });
+  const bar = alicePage.getByRole("toolbar", { name: "Selected conversations" });
+  await expect(bar).toContainText("3 selected");
+  await bar.getByRole("button", { name: "Snooze" }).click();
+  await alicePage.getByRole("option", { name: /Tomorrow/ }).click();
+  await expect(conversationRow(bobPage, names[3])).toHaveCount(0);
+  await expect(view(bobPage, "All")).toContainText("1");
+  await showView(bobPage, "Snoozed");
+  await expect(bobPage).toHaveURL(/view=snoozed/);
+  await expect(conversationRow(bobPage, names[3])).toContainText("Snoozed until");
+  await undo(alicePage);
+  await expect(conversationRow(bobPage, names[3])).toHaveCount(0);
+  await expect(view(bobPage, "All")).toContainText("4");
+
+  await conversationRow(alicePage, names[3]).focus();
+  await alicePage.keyboard.press("x");
+  await alicePage.keyboard.press("ArrowDown");
+  await alicePage.keyboard.press("x");
+  await expect(bar).toContainText("2 selected");
+  await alicePage.keyboard.press("e");
+  await expect(view(bobPage, "All")).toContainText("2");
+  await undo(alicePage);
+  await expect(view(bobPage, "All")).toContainText("4");
+  await alicePage.context().close();
+  await bobPage.context().close();
+});
+
+test("a tag is made, worn, looked at alone and removed", async ({ browser }) => {
+  const alicePage = await open(browser, alice);
+  const bobPage = await open(browser, bob);
+  await alicePage.goto(`/w/${workspaceId}/settings/conversations`);
+  await alicePage.getByLabel("New tag").fill("Urgent");
+  await alicePage.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(alicePage.getByLabel("Name of the tag Urgent")).toBeVisible();
+  await conversationRow(bobPage, names[2]).click({ button: "right" });
+  await bobPage.getByRole("menuitem", { name: "Tags…" }).click();
+  await bobPage.getByRole("option", { name: "Urgent" }).click();
+  await bobPage.keyboard.press("Escape");
+  await expect(conversationRow(bobPage, names[2])).toContainText("tagged Urgent");
+  await showView(bobPage, "Urgent");
+  await expect(bobPage).toHaveURL(/tag=/);
+  await expect(conversationRow(bobPage, names[0])).toHaveCount(0);
+  await expect(conversationRow(bobPage, names[2])).toBeVisible();
+  await alicePage.getByRole("button", { name: "Remove the tag Urgent" }).click();
+  await alicePage.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(conversationRow(bobPage, names[2])).toHaveCount(0);
+  await alicePage.context().close();
+  await bobPage.context().close();
+});
+
+test("who is blocked calls nobody; what is deleted is gone for all and comes back by undo", async ({
+  browser,
+}) => {
+  const alicePage = await open(browser, alice);
+  const bobPage = await open(browser, bob);
+  await conversationRow(alicePage, names[0]).click({ button: "right" });
+  await alicePage.getByRole("menuitem", { name: "Block" }).click();
+  await expect(conversationRow(bobPage, names[0])).toHaveCount(0);
+  await textFromPhone(alice, workspaceId, { from: phones[0], body: "Cheap watches" });
+  await showView(bobPage, "Blocked");
+  await expect(conversationRow(bobPage, names[0])).toContainText("Cheap watches");
+  await expect(conversationRow(bobPage, names[0])).not.toContainText("unread");
+  await conversationRow(bobPage, names[0]).click();
+  await expect(bobPage.getByText("This contact is blocked")).toBeVisible();
+  await expect(bobPage.getByRole("menuitem", { name: "Delete…" })).toHaveCount(0);
+
+  await conversationRow(alicePage, names[2]).click({ button: "right" });
+  await alicePage.getByRole("menuitem", { name: "Delete…" }).click();
+  const question = alicePage.getByRole("alertdialog", { name: `Delete ${names[2]}?` });
+  await expect(question).toContainText("all texts, pictures and files, notes");
+  await view(bobPage, "All").click();
+  await expect(conversationRow(bobPage, names[2])).toBeVisible();
+  await question.getByRole("button", { name: "Delete" }).click();
+  await expect(conversationRow(bobPage, names[2])).toHaveCount(0);
+  await undo(alicePage);
+  await expect(conversationRow(bobPage, names[2])).toBeVisible();
+  await alicePage.context().close();
+  await bobPage.context().close();
+});
+
+test("on a phone the same is done with a thumb", async ({ browser }) => {
+  const page = await open(browser, alice, 390);
+  const bobPage = await open(browser, bob);
+  await conversationRow(page, names[3]).click();
+  await page
+    .getByRole("button", { name: "Mark as done" })
+    .or(page.getByTitle("Mark as done"))
+    .first()
+    .click();
+  await expect(conversationRow(bobPage, names[3])).toHaveCount(0);
+  await expect(page).toHaveURL(new RegExp(`/w/${workspaceId}$`));
+  await undo(page);
+  await expect(conversationRow(bobPage, names[3])).toBeVisible();
+  await page.goto(`/w/${workspaceId}`);
+  await swipe(page, names[1], -160);
+  await expect(conversationRow(bobPage, names[1])).toHaveCount(0);
+  await swipe(page, names[2], 160);
+  await expect(conversationRow(bobPage, names[2])).not.toContainText("unread");
+  await page.context().close();
+  await bobPage.context().close();
+});
+
+/** A finger's swipe over a row, as the browser reports it. */
+async function swipe(page: Page, name: string, byPx: number): Promise<void> {
+  const row = conversationRow(page, name);
+  await expect(row).toBeVisible();
+  await row.evaluate((element, px) => {
+    const box = element.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const send = (type: string, dx: number) =>
+      element.dispatchEvent(
+        new PointerEvent(type, {
+          bubbles: true,
+          pointerId: 1,
+          pointerType: "touch",
+          isPrimary: true,
+          clientX: x + dx,
+          clientY: y,
+        }),
+      );
+    // Only a real pointer can be captured.
+    element.setPointerCapture = () => {};
+    send("pointerdown", 0);
+    for (let step = 1; step <= 8; step += 1) send("pointermove", (px * step) / 8);
+    send("pointerup", px);
+  }, byPx);
+}
