@@ -46,7 +46,7 @@ test.beforeEach(async () => {
   }
   const { body } = await alice.api("GET", `/api/workspaces/${workspaceId}/contacts`);
   for (const row of contactList.parse(body).items) {
-    const name = names[phones.indexOf(row.phoneNumber)];
+    const name = names[phones.findIndex((phone) => row.phoneNumber.includes(phone))];
     await alice.api("PATCH", `/api/workspaces/${workspaceId}/contacts/${row.id}`, { name });
     await change(row.id, { assignedTo: null, snoozedUntil: null, isBlocked: false });
     await change(row.id, { conversationStatus: "Open" });
