@@ -2,7 +2,7 @@ import { Menu } from "@chakra-ui/react";
 import type { Contact } from "@livechat/shared";
 import { LuAlarmClock, LuCheck, LuEllipsis, LuMailOpen, LuUserPlus, LuX } from "react-icons/lu";
 import { ConversationMenuPanel } from "./ConversationMenu.tsx";
-import { useConversationActions } from "./conversation-actions.tsx";
+import { useConversationActions } from "./use-conversation-actions.ts";
 
 /** What can be done with the selected rows, all at once. */
 export function BulkBar({ contacts }: { contacts: readonly Contact[] }) {

@@ -5,8 +5,8 @@ import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { ContactAvatar } from "./ContactAvatar.tsx";
 import { ConversationMenuPanel } from "./ConversationMenu.tsx";
-import { useConversationActions } from "./conversation-actions.tsx";
 import { formatSnooze } from "./snooze-times.ts";
+import { useConversationActions } from "./use-conversation-actions.ts";
 import { useNow } from "./use-now.ts";
 
 /** Whose the open conversation is and what can be done with it; the most frequent stands out. */

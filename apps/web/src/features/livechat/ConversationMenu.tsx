@@ -16,7 +16,7 @@ import {
 import { Keys } from "../../components/shortcuts/Keys.tsx";
 import { type ShortcutId, shortcuts } from "../../components/shortcuts/shortcut-list.ts";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
-import { useConversationActions } from "./conversation-actions.tsx";
+import { useConversationActions } from "./use-conversation-actions.ts";
 
 /** All that can be done with these conversations, as the panel of a menu. */
 export function ConversationMenuPanel({ contacts }: { contacts: readonly Contact[] }) {

@@ -8,9 +8,9 @@ import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { ContactAvatar } from "./ContactAvatar.tsx";
-import { type PickerKind, useConversationActions } from "./conversation-actions.tsx";
 import { nameContact } from "./describe-contact.ts";
 import { formatSnooze, listSnoozeTimes } from "./snooze-times.ts";
+import { type PickerKind, useConversationActions } from "./use-conversation-actions.ts";
 
 interface PickerProps {
   kind: PickerKind;

@@ -13,7 +13,7 @@ import { usePreference } from "../../preferences/use-preference.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { ChatArea } from "./ChatArea.tsx";
 import { ContactList } from "./ContactList.tsx";
-import { ConversationActionsProvider } from "./conversation-actions.tsx";
+import { ConversationActionsProvider } from "./ConversationActionsProvider.tsx";
 import "./livechat.css";
 import "./conversation-work.css";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";

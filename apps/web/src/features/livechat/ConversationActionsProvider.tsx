@@ -1,15 +1,5 @@
 import type { Contact, ConversationChange, ConversationExpectation } from "@livechat/shared";
-import {
-  createContext,
-  lazy,
-  type ReactNode,
-  Suspense,
-  useCallback,
-  useContext,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { toaster } from "../../components/toaster.tsx";
 import { usePreference } from "../../preferences/use-preference.ts";
@@ -19,41 +9,17 @@ import { useMe } from "../../session/use-session.ts";
 import { nameContact } from "./describe-contact.ts";
 import { findNeighbour } from "./shown-order.ts";
 import { formatSnooze } from "./snooze-times.ts";
+import {
+  ActionsContext,
+  type ConversationActions,
+  type PickerKind,
+} from "./use-conversation-actions.ts";
 
 const ConversationPicker = lazy(async () => ({
   default: (await import("./ConversationPicker.tsx")).ConversationPicker,
 }));
 
 const undoMs = 8000;
-
-/** What has to be chosen before something is done. */
-export type PickerKind = "snooze" | "assign" | "tags" | "delete";
-
-/** What agents do with conversations. Each acts at once, says what it did and offers to undo it. */
-export interface ConversationActions {
-  setStatus(contacts: readonly Contact[], status: Contact["conversationStatus"]): void;
-  /** Null ends the snooze. */
-  snooze(contacts: readonly Contact[], until: Date | null): void;
-  assign(contacts: readonly Contact[], userId: string | null): void;
-  setTag(contacts: readonly Contact[], tagId: string, isOn: boolean): void;
-  setUnread(contacts: readonly Contact[], isUnread: boolean): void;
-  setBlocked(contacts: readonly Contact[], isBlocked: boolean): void;
-  remove(contact: Contact): void;
-  /** Asks for what is missing: until when, to whom, which tags. */
-  pick(kind: PickerKind, contacts: readonly Contact[]): void;
-  /** The rows that are selected for several at once. */
-  selectedIds: ReadonlySet<string>;
-  select(ids: ReadonlySet<string>): void;
-}
-
-const ActionsContext = createContext<ConversationActions | null>(null);
-
-/** The actions of the inbox. Throws outside a {@link ConversationActionsProvider}. */
-export function useConversationActions(): ConversationActions {
-  const actions = useContext(ActionsContext);
-  if (!actions) throw new Error("useConversationActions needs its provider above it.");
-  return actions;
-}
 
 const noIds: ReadonlySet<string> = new Set();
 
