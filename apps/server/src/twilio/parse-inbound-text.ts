@@ -16,12 +16,18 @@ export interface InboundText {
 }
 
 // Postgres text holds no NUL, and half of a surrogate pair cannot be encoded.
-const storable = z.string().transform((text) => text.replaceAll("\0", "").toWellFormed());
-const address = storable.pipe(z.string().min(1).max(64));
+const storable = z
+  .string("is missing or there twice")
+  .transform((text) => text.replaceAll("\0", "").toWellFormed());
+const address = storable.pipe(z.string().min(1, "is empty").max(64, "is too long"));
 
 const form = z.object({
-  AccountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/),
-  MessageSid: z.string().regex(/^(SM|MM)[0-9a-fA-F]{32}$/),
+  AccountSid: z
+    .string("is missing or there twice")
+    .regex(/^AC[0-9a-fA-F]{32}$/, "is no SID of an account"),
+  MessageSid: z
+    .string("is missing or there twice")
+    .regex(/^(SM|MM)[0-9a-fA-F]{32}$/, "is no SID of a message"),
   From: address,
   To: address,
   Body: storable.default(""),
@@ -45,8 +51,8 @@ export function parseInboundText(
 ): { text: InboundText; reason: null } | { text: null; reason: string } {
   const parsed = form.safeParse(parameters);
   if (!parsed.success) {
-    const names = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    return { text: null, reason: names.join("; ") };
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+    return { text: null, reason: `${faults.join(", ")}.` };
   }
   const values = parsed.data;
   const media: InboundText["media"] = [];

@@ -54,7 +54,7 @@ export async function processReceipt(context: Context, key: ReceiptKey): Promise
 
 /** A person's words for why the database would not take it. */
 export function explainUnstorable(error: unknown): string {
-  return `The database refused it: ${error instanceof Error ? error.message : String(error)}`;
+  return `The database refused it: ${error instanceof Error ? error.message : String(error)}.`;
 }
 
 /** Null when it is used, or was settled before; else why it still can't be used. */

@@ -12,6 +12,7 @@ import {
 import type { InboxStore } from "../../realtime/inbox-store.ts";
 import type { OutboxItem } from "../../realtime/outbox.ts";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
+import { describeCost } from "./describe-cost.ts";
 import { describeStatus, type StatusIcon } from "./describe-status.ts";
 import { FailureNote } from "./FailureNote.tsx";
 import { formatMoment, formatTime } from "./format-time.ts";
@@ -47,6 +48,9 @@ export const MessageBubble = memo(function MessageBubble({
   const status = describeStatus(message.status);
   const isFailed = status?.tone === "danger";
   const time = formatTime(message.createdAt);
+  const title = [formatMoment(message.createdAt), describeCost(message)]
+    .filter(Boolean)
+    .join(" · ");
   const StatusMark = status ? icons[status.icon] : null;
   const hasAttention = status !== null && status.tone !== "quiet";
   return (
@@ -65,7 +69,7 @@ export const MessageBubble = memo(function MessageBubble({
       {message.content !== "" && <BubbleText text={message.content} />}
       {message.reactions.length > 0 && <MessageReactions reactions={message.reactions} />}
       {(isGroupEnd || hasAttention) && (
-        <span className="lc-meta" data-tone={status?.tone} title={formatMoment(message.createdAt)}>
+        <span className="lc-meta" data-tone={status?.tone} title={title}>
           {isOut && isGroupEnd && <span aria-hidden="true">{author} · </span>}
           <time dateTime={message.createdAt}>{time}</time>
           {status && StatusMark && (

@@ -3,11 +3,11 @@ import { formatAddress, type QuarantinedReceipt, quarantineDetail } from "@livec
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { LuChevronDown, LuShieldCheck } from "react-icons/lu";
-import { Link } from "react-router";
 import { apiRequest } from "../../api/client.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { PageSpinner } from "../../components/PageSpinner.tsx";
+import { TextLink } from "../../components/TextLink.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
 import { useQuarantine } from "./quarantine-queries.ts";
 
@@ -61,7 +61,8 @@ export function Quarantine() {
         <Notice kind="info">
           Texts came to {unknownNumbers.map((each) => formatAddress(each.phoneNumber)).join(", ")},
           which {unknownNumbers.length === 1 ? "is" : "are"} not among the numbers read last. They
-          are in the inbox. <Link to={`/w/${workspace.id}/settings/twilio`}>Read the numbers</Link>
+          are in the inbox.{" "}
+          <TextLink to={`/w/${workspace.id}/settings/twilio`}>Read the numbers</TextLink>
         </Notice>
       )}
       <Stack layerStyle="card" gap="0" overflow="hidden">
@@ -227,7 +228,7 @@ const Fields = chakra("dl", {
     bg: "bg.subtle",
     fontSize: "12.5px",
     "& > div": { display: "flex", gap: "3" },
-    "& dt": { flex: "0 0 9.5rem", color: "fg.muted", overflowWrap: "anywhere" },
+    "& dt": { flex: "0 0 clamp(5.5rem, 30%, 9.5rem)", color: "fg.muted", overflowWrap: "anywhere" },
     "& dd": { flex: 1, minWidth: 0, margin: 0, overflowWrap: "anywhere", unicodeBidi: "isolate" },
   },
 });

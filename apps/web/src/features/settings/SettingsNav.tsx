@@ -86,7 +86,7 @@ const Item = chakra(NavLink, {
     paddingX: "3",
     borderRadius: "9px",
     "& > svg": { flexShrink: 0, color: "fg.muted" },
-    "& > span": { flex: 1, minWidth: 0 },
+    "& > span:first-of-type": { flex: 1, minWidth: 0 },
     "& small": { display: "block", color: "fg.muted", fontSize: "12.5px" },
     _hover: { bg: "sidebar.hover" },
     "&[aria-current=page]": { bg: "bg.emphasized", fontWeight: "semibold" },
