@@ -233,12 +233,12 @@ describe.each(databaseKinds)("what Twilio signed and we can't use, on %s", (kind
     );
     const number = stage.simulator.numbers().find((each) => each.phoneNumber === line);
     if (!number) throw new Error("There is no such number.");
-    const { smsUrl } = number;
-    number.smsUrl = "http://127.0.0.1:9/";
+    const { smsUrl, smsFallbackUrl } = number;
+    Object.assign(number, { smsUrl: "http://127.0.0.1:9/", smsFallbackUrl: "" });
     for (const body of ["toxin", "Good"]) {
       await stage.simulator.textFromPhone({ from: phone, to: line, body });
     }
-    number.smsUrl = smsUrl;
+    Object.assign(number, { smsUrl, smsFallbackUrl });
     await backFillTexts(stage.context, stage.workspaceId);
     expect((await thread()).map(({ content }) => content)).toEqual(["Good"]);
     expect(await only()).toMatchObject({ preview: "toxin" });
