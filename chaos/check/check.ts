@@ -151,6 +151,10 @@ function checkSendsAsked({ carrier, database, history }: Evidence): Violation[] 
   for (const entry of history) {
     if (entry.kind !== "send") continue;
     const row = rows.get(entry.id);
+    // Whoever asks rightly is refused for one reason only.
+    if (entry.outcome === "fail" && entry.code !== "contact_opted_out") {
+      found.push(broken("I3", `send ${entry.id} was refused: ${entry.code}`));
+    }
     if (!row) {
       if (entry.outcome === "ok")
         found.push(broken("lost", `confirmed send ${entry.id} has no row`));

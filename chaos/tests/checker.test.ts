@@ -268,6 +268,14 @@ test.each<[string, string, (evidence: Evidence) => void]>([
       database.lastSeq = 6;
     },
   ],
+  [
+    "I3",
+    "a send that was refused without reason",
+    (spoiled) => {
+      const send = spoiled.history.at(-1);
+      if (send?.kind === "send") Object.assign(send, { outcome: "fail", code: "conflict" });
+    },
+  ],
   ["I8", "a secret in a log", ({ leaks }) => void leaks.push("the servers' logs")],
   [
     "I10",
