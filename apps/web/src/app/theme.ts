@@ -97,7 +97,12 @@ const config = defineConfig({
       overscrollBehavior: "none",
     },
     "::selection": { bg: "accent.emphasized" },
-    ":focus-visible": { outlineColor: "accent.focusRing" },
+    // The browser's own ring is one pixel wide in places.
+    ":where(:focus-visible)": {
+      outline: "2px solid",
+      outlineColor: "accent.focusRing",
+      outlineOffset: "2px",
+    },
     "*, *::before, *::after": {
       _motionReduce: {
         animationDuration: "0.01ms !important",
