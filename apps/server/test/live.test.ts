@@ -15,6 +15,8 @@ import {
 } from "@livechat/shared";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { markOptedOut, undoOptOut } from "../src/messages/change-opt-out.ts";
+import { quarantineReceipt } from "../src/twilio/quarantine-receipt.ts";
 import {
   type LiveStage,
   type LiveTestServer,
@@ -163,6 +165,48 @@ describe.each(databaseKinds)("the live inbox on %s", (kind) => {
     expect(state.lastSeq).toBe(fresh.lastSeq);
     expect(state.threads).toEqual(fresh.threads);
     expect(state.contacts).toEqual(fresh.contacts);
+  });
+
+  it("brings a reaction, an opt-out and the quarantine to both agents, equal to a fresh load", async () => {
+    const phone = makePhone();
+    const { contactId } = await stage.receive(stage.acme, phone, "Can I come at nine?");
+    const [alice, bob, carol] = [
+      await openIn(stage.acme, stage.alice),
+      await openIn(stage.acme, stage.bob),
+      await openIn(stage.other, stage.carol),
+    ];
+    let state = await load(stage, server, stage.acme, [contactId]);
+    await stage.receive(stage.acme, phone, "Liked “Can I come at nine?”");
+    await stage.receive(stage.acme, phone, "Removed a like from “Can I come at nine?”");
+    await stage.receive(stage.acme, phone, "Loved “Can I come at nine?”");
+    const change = { workspaceId: stage.acme, contactId, note: "asked" };
+    await markOptedOut(stage.database, stage.bob.userId, change);
+    await undoOptOut(stage.database, stage.alice.userId, change);
+    await stage.receive(stage.acme, phone, "STOP");
+    await quarantineReceipt(stage.database, {
+      workspaceId: stage.acme,
+      kind: "inbound",
+      body: Buffer.from(`From=${phone}`),
+      headers: {},
+      reason: "x",
+      accountSid: null,
+      messageSid: null,
+    });
+    for (const tab of [alice, bob]) {
+      await vi.waitFor(() => {
+        expect(tab.events.at(-1)?.type).toBe("quarantine_changed");
+      }, soon);
+    }
+    for (const event of alice.events as LogEvent[]) state = applyEvent(state, event).state;
+    const fresh = await load(stage, server, stage.acme, [contactId]);
+    expect(state.threads).toEqual(fresh.threads);
+    expect(state.contacts).toEqual(fresh.contacts);
+    expect(state.lastSeq).toBe(fresh.lastSeq);
+    expect(state.quarantine).toEqual({ openCount: 1 });
+    const [asked] = state.threads.get(contactId) ?? [];
+    expect(asked?.reactions.map(({ emoji }) => emoji)).toEqual(["❤️"]);
+    expect(state.contacts.get(contactId)?.optedOutAt).not.toBeNull();
+    expect(carol.events).toEqual([]);
   });
 
   it("leaves no gap between what join returns and what comes live", async () => {

@@ -284,7 +284,7 @@ export async function openLiveStage(kind: DatabaseKind) {
         optOutType: null,
         receipt: { body: Buffer.alloc(0), headers: {} },
       });
-      if (stored.outcome !== "stored") throw new Error("The text was not stored.");
+      if (stored.outcome === "duplicate") throw new Error("The text was not stored.");
       return stored;
     },
     /** Connects a workspace to a carrier that takes every text. */
