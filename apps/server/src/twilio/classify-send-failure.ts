@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { explainError } from "./error-catalogue.ts";
+import { describeError, explainError } from "./error-catalogue.ts";
 import type { SendOutcome } from "./send-outcome.ts";
 
 const thrown = z.object({
@@ -70,6 +70,12 @@ const queueFullRetryMs = 5 * 60_000;
 /** What is wrong with the account, whatever the text. Source: Twilio's error dictionary. */
 const accountErrors = new Set([10001, 20003, 20005, 20006, 20404]);
 
+/** What is wrong, without what to do with one text: none of them has to be sent again. */
+function describeRefusal(errorCode: number | null, message: string): string {
+  const known = errorCode === null ? null : describeError(errorCode);
+  return known?.isKnown ? known.meaning : message;
+}
+
 function isAboutAccount(status: number, errorCode: number | null): boolean {
   if (status === 401 || (errorCode !== null && accountErrors.has(errorCode))) return true;
   return status === 403 && errorCode === null;
@@ -99,7 +105,11 @@ export function classifySendFailure(error: unknown): Exclude<SendOutcome, { outc
         return { outcome: "unknown", reason: `Twilio answered ${status}.` };
       }
       if (isAboutAccount(status, errorCode)) {
-        return { outcome: "account_refused", errorCode, reason: explainError(errorCode, message) };
+        return {
+          outcome: "account_refused",
+          errorCode,
+          reason: describeRefusal(errorCode, message),
+        };
       }
       return { outcome: "rejected", errorCode, errorMessage: explainError(errorCode, message) };
     }

@@ -44,7 +44,9 @@ export function SendingBanner() {
           >
             Try now
           </BannerButton>
-          {workspace.role !== "agent" && (
+          {workspace.role === "agent" ? (
+            <span>An admin can mend it in the settings.</span>
+          ) : (
             <TextLink to={`/w/${workspace.id}/settings/twilio`}>Check the phone line</TextLink>
           )}
           {failure && <span role="alert">{failure}</span>}
