@@ -4,11 +4,12 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { emojiData } from "./emoji-data.ts";
 
 const server = "http://127.0.0.1:4000";
 
 export default defineConfig({
-  plugins: [react(), compressFiles()],
+  plugins: [react(), emojiData(), compressFiles()],
   build: { outDir: "dist", target: "es2022", sourcemap: false, chunkSizeWarningLimit: 1200 },
   server: {
     proxy: {
@@ -28,7 +29,7 @@ function compressFiles(): Plugin {
     apply: "build",
     async writeBundle({ dir }) {
       const folder = path.join(dir ?? "dist", "assets");
-      for (const name of await readdir(folder)) {
+      for (const name of await readdir(folder, { recursive: true })) {
         if (!/\.(js|css|svg|json)$/.test(name)) continue;
         const file = path.join(folder, name);
         const content = await readFile(file);

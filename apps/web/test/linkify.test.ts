@@ -54,3 +54,35 @@ describe("a text of emoji", () => {
     },
   );
 });
+
+describe("phone numbers and e-mail addresses in a text", () => {
+  const addresses = (text: string) =>
+    linkify(text).flatMap((piece) => (piece.kind === "address" ? [piece.href] : []));
+
+  it("can be called and written to", () => {
+    expect(
+      addresses("Call (202) 555-0143, +44 20 7946 0018 or 202-555-0199. Or ann.b+x@example.co.uk!"),
+    ).toEqual([
+      "tel:2025550143",
+      "tel:+442079460018",
+      "tel:2025550199",
+      "mailto:ann.b%2Bx@example.co.uk",
+    ]);
+  });
+
+  it.each(["Order 20255501", "1234-5678-9012-3456", "2026-11-24", "a@b", "$1,202,555,0143"])(
+    "are not seen in %s",
+    (text) => {
+      expect(addresses(text)).toEqual([]);
+    },
+  );
+
+  it("lose no character of the text", () => {
+    const text = "x (202) 555-0143 y a@example.com https://example.com/a@b z";
+    expect(
+      linkify(text)
+        .map((piece) => piece.text)
+        .join(""),
+    ).toBe(text);
+  });
+});

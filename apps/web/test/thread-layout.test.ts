@@ -1,4 +1,4 @@
-import type { Message } from "@livechat/shared";
+import type { Message, Note } from "@livechat/shared";
 import { describe, expect, it } from "vitest";
 import {
   findFirstUnread,
@@ -40,12 +40,24 @@ function makeMessage(id: string, createdAt: Date, values: Partial<Message> = {})
 }
 
 const at = (day: number, hour: number, minute: number) => new Date(2026, 5, day, hour, minute);
-const layout = (messages: Message[]) =>
-  layoutThread(listEntries(messages, [], null), "alice").map((day) =>
-    day.entries.map(
-      ({ entry, isGroupStart, isGroupEnd }) =>
-        `${isGroupStart ? "[" : ""}${entry.id}${isGroupEnd ? "]" : ""}`,
-    ),
+const parts = {
+  messages: [],
+  notes: [],
+  activities: [],
+  outbox: [],
+  oldest: null,
+  newest: null,
+};
+/** The lines of a thread: a bracket where a group begins or ends. */
+const layout = (messages: Message[], firstUnreadId: string | null = null) =>
+  layoutThread(listEntries({ ...parts, messages }), {
+    ownId: "alice",
+    firstUnreadId,
+    isComplete: false,
+  }).map((row) =>
+    row.kind === "entry"
+      ? `${row.isGroupStart ? "[" : ""}${row.key}${row.isGroupEnd ? "]" : ""}`
+      : row.kind,
   );
 
 describe("a thread's layout", () => {
@@ -57,13 +69,15 @@ describe("a thread's layout", () => {
         makeMessage("c", at(1, 9, 10)),
         makeMessage("d", at(1, 9, 11), { direction: "outbound" }),
       ]),
-    ).toEqual([["[a", "b]", "[c]", "[d]"]]);
+    ).toEqual(["day", "[a", "b]", "[c]", "[d]"]);
   });
 
   it("splits days at the reader's midnight, also inside five minutes", () => {
     expect(layout([makeMessage("a", at(1, 23, 59)), makeMessage("b", at(2, 0, 1))])).toEqual([
-      ["[a]"],
-      ["[b]"],
+      "day",
+      "[a]",
+      "day",
+      "[b]",
     ]);
   });
 
@@ -73,7 +87,7 @@ describe("a thread's layout", () => {
         makeMessage("a", at(1, 9, 0), { direction: "outbound", status: "failed" }),
         makeMessage("b", at(1, 9, 1), { direction: "outbound" }),
       ]),
-    ).toEqual([["[a]", "[b]"]]);
+    ).toEqual(["day", "[a]", "[b]"]);
   });
 
   it("keeps two agents' texts apart", () => {
@@ -82,7 +96,7 @@ describe("a thread's layout", () => {
         makeMessage("a", at(1, 9, 0), { direction: "outbound", createdBy: "alice" }),
         makeMessage("b", at(1, 9, 1), { direction: "outbound", createdBy: "bob" }),
       ]),
-    ).toEqual([["[a]", "[b]"]]);
+    ).toEqual(["day", "[a]", "[b]"]);
   });
 
   it("shows a text on its way last, and once when it is already in the thread", () => {
@@ -95,15 +109,73 @@ describe("a thread's layout", () => {
       state: "sending",
       reason: null,
     });
-    const entries = listEntries([makeMessage("a", at(1, 9, 5))], [item("a"), item("b")], null);
+    const entries = listEntries({
+      ...parts,
+      messages: [makeMessage("a", at(1, 9, 5))],
+      outbox: [item("a"), item("b")],
+    });
     expect(entries.map(({ id, kind }) => `${kind} ${id}`)).toEqual(["message a", "outbox b"]);
   });
 
   it("holds back a message from before the loaded pages", () => {
     const oldest = makeMessage("b", at(1, 9, 0));
     const early = makeMessage("a", at(1, 8, 0));
-    expect(listEntries([early, oldest], [], oldest).map(({ id }) => id)).toEqual(["b"]);
-    expect(listEntries([early, oldest], [], null).map(({ id }) => id)).toEqual(["a", "b"]);
+    const late = makeMessage("c", at(1, 10, 0));
+    const ids = (ends: { oldest: Message | null; newest: Message | null }) =>
+      listEntries({ ...parts, ...ends, messages: [early, oldest, late] }).map(({ id }) => id);
+    expect(ids({ oldest, newest: null })).toEqual(["b", "c"]);
+    expect(ids({ oldest: null, newest: null })).toEqual(["a", "b", "c"]);
+    expect(ids({ oldest, newest: oldest })).toEqual(["b"]);
+  });
+
+  it("shows what is on its way only at the present", () => {
+    const newest = makeMessage("a", at(1, 9, 0));
+    const outbox: OutboxItem[] = [
+      {
+        id: "mine",
+        contactId: "c",
+        text: "x",
+        media: [],
+        createdAt: at(1, 9, 1).toISOString(),
+        state: "waiting",
+        reason: null,
+      },
+    ];
+    expect(listEntries({ ...parts, messages: [newest], outbox, newest })).toHaveLength(1);
+    expect(listEntries({ ...parts, messages: [newest], outbox })).toHaveLength(2);
+  });
+
+  it("puts notes and what was done in their place, where they end a group", () => {
+    const note: Note = {
+      id: "note",
+      contactId: "c",
+      authorId: "alice",
+      body: "careful",
+      mentionedIds: [],
+      createdAt: at(1, 9, 1).toISOString(),
+      editedAt: null,
+    };
+    const entries = listEntries({
+      ...parts,
+      messages: [makeMessage("a", at(1, 9, 0)), makeMessage("b", at(1, 9, 2))],
+      notes: [note],
+    });
+    const rows = layoutThread(entries, { ownId: "alice", firstUnreadId: null, isComplete: true });
+    expect(rows.map(({ key }) => key)).toEqual(["start", "2026-06-01", "a", "note", "b"]);
+    expect(rows.every((row) => row.kind !== "entry" || row.isGroupEnd)).toBe(true);
+  });
+
+  it("begins a group at the first unread text", () => {
+    const thread = [makeMessage("a", at(1, 9, 0)), makeMessage("b", at(1, 9, 1))];
+    expect(layout(thread, "b")).toEqual(["day", "[a]", "unread", "[b]"]);
+  });
+
+  it("leaves out what waits for its time", () => {
+    const later = { direction: "outbound", status: "scheduled" } as const;
+    expect(layout([makeMessage("a", at(1, 9, 0)), makeMessage("b", at(2, 9, 0), later)])).toEqual([
+      "day",
+      "[a]",
+    ]);
   });
 
   it("finds the first unread text among the inbound ones", () => {

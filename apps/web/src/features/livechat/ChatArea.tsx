@@ -1,18 +1,24 @@
 import type { Contact } from "@livechat/shared";
-import { type DragEvent, type MouseEvent, useRef, useState } from "react";
-import { LuChevronLeft, LuInfo, LuPanelLeft } from "react-icons/lu";
-import { Link } from "react-router";
+import { type MouseEvent, useCallback, useEffect, useState } from "react";
+import { LuChevronLeft, LuImagePlus, LuInfo, LuPanelLeft, LuSearch } from "react-icons/lu";
+import { Link, useSearchParams } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { showAddress } from "../../components/show-address.ts";
+import { toaster } from "../../components/toaster.tsx";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
+import { attachFiles } from "./attachments.ts";
 import { Composer } from "./Composer.tsx";
 import { ContactAvatar } from "./ContactAvatar.tsx";
 import { ConversationHeaderActions } from "./ConversationHeaderActions.tsx";
-import { nameContact } from "./describe-contact.ts";
-import { MessageList } from "./MessageList.tsx";
+import { explainUntextable, nameContact } from "./describe-contact.ts";
+import { MessageList, type ThreadTarget } from "./MessageList.tsx";
 import { NoteComposer } from "./NoteComposer.tsx";
+import { focusComposer } from "./revise-text.ts";
+import { ScheduledTexts } from "./ScheduledTexts.tsx";
+import { ThreadSearch } from "./ThreadSearch.tsx";
 import { useContactFilter } from "./use-contact-filter.ts";
+import { useFileDrop } from "./use-file-drop.ts";
 import { useReadMentions } from "./use-read-mentions.ts";
 
 interface ChatAreaProps {
@@ -24,7 +30,10 @@ interface ChatAreaProps {
   onBack(event: MouseEvent): void;
 }
 
-/** The open conversation: who it is with, the texts, and where the next one is written. */
+/**
+ * The open conversation: who it is with, the texts, and where the next one is
+ * written. Mount it anew for each contact.
+ */
 export function ChatArea({
   contact,
   isListCollapsed,
@@ -37,10 +46,7 @@ export function ChatArea({
   const me = useMe();
   const { search } = useContactFilter();
   const people = useInboxPart((snapshot) => snapshot.people);
-  const [dropped, setDropped] = useState<readonly File[]>([]);
   const [isNoting, setIsNoting] = useState(false);
-  const [isDropTarget, setIsDropTarget] = useState(false);
-  const dragDepth = useRef(0);
   const name = nameContact(contact);
   const others = people.filter(
     (person) => person.viewingContactId === contact.id && person.userId !== me.userId,
@@ -55,28 +61,43 @@ export function ChatArea({
   useShortcut("note", () => setIsNoting(true));
   useReadMentions(contact.id);
 
-  function onDrag(event: DragEvent, change: number) {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    dragDepth.current = Math.max(0, dragDepth.current + change);
-    setIsDropTarget(dragDepth.current > 0);
-  }
+  const isDropTarget = useFileDrop(explainUntextable(contact) === null, (files) => {
+    const problem = attachFiles(store.workspaceId, contact.id, files);
+    if (problem) toaster.create({ type: "error", title: problem });
+    focusComposer();
+  });
+
+  const [params, setParams] = useSearchParams();
+  const linkedId = params.get("m");
+  const [target, setTarget] = useState<ThreadTarget | null>(
+    linkedId ? { messageId: linkedId, count: 0 } : null,
+  );
+  const [isSearching, setIsSearching] = useState(false);
+  const [marked, setMarked] = useState("");
+  const show = useCallback(
+    (messageId: string) => setTarget((last) => ({ messageId, count: (last?.count ?? 0) + 1 })),
+    [],
+  );
+  // A link to a text leads to it once: later the address is the conversation's own.
+  useEffect(() => {
+    if (!linkedId) return;
+    show(linkedId);
+    setParams(
+      (all) => {
+        all.delete("m");
+        return all;
+      },
+      { replace: true },
+    );
+  }, [linkedId, show, setParams]);
+  const onTargetMissing = useCallback(
+    () => toaster.create({ type: "error", title: "This message is no longer here." }),
+    [],
+  );
+  useShortcut("findInConversation", () => setIsSearching(true));
 
   return (
-    <section
-      className="lc-chat"
-      aria-label={`Conversation with ${name}`}
-      onDragEnter={(event) => onDrag(event, 1)}
-      onDragOver={(event) => onDrag(event, 0)}
-      onDragLeave={(event) => onDrag(event, -1)}
-      onDrop={(event) => {
-        if (event.dataTransfer.files.length === 0) return;
-        event.preventDefault();
-        dragDepth.current = 0;
-        setIsDropTarget(false);
-        setDropped([...event.dataTransfer.files]);
-      }}
-    >
+    <section className="lc-chat" aria-label={`Conversation with ${name}`}>
       <header className="lc-chat-head">
         <Link
           className="lc-icon-button lc-back"
@@ -106,6 +127,16 @@ export function ChatArea({
         <button
           type="button"
           className="lc-icon-button"
+          aria-label="Search in the conversation"
+          title="Search in the conversation"
+          aria-expanded={isSearching}
+          onClick={() => setIsSearching(!isSearching)}
+        >
+          <LuSearch />
+        </button>
+        <button
+          type="button"
+          className="lc-icon-button"
           aria-label="Contact details"
           title="Contact details"
           aria-pressed={isDetailsOpen}
@@ -114,7 +145,24 @@ export function ChatArea({
           <LuInfo />
         </button>
       </header>
-      <MessageList key={`list ${contact.id}`} contact={contact} />
+      {isSearching && (
+        <ThreadSearch
+          contactId={contact.id}
+          onShow={show}
+          onWords={setMarked}
+          onClose={() => {
+            setIsSearching(false);
+            focusComposer();
+          }}
+        />
+      )}
+      <MessageList
+        contact={contact}
+        target={target}
+        marked={marked}
+        onTargetMissing={onTargetMissing}
+      />
+      <ScheduledTexts contact={contact} />
       <div className="lc-modes" role="tablist" aria-label="What to write">
         {[false, true].map((isNote) => (
           <button
@@ -137,23 +185,17 @@ export function ChatArea({
           </button>
         ))}
       </div>
-      {/* Hidden and not gone: what was attached to a text stays while a note is written. */}
+      {/* Hidden and not gone: what was begun stays while a note is written. */}
       <div hidden={isNoting}>
-        <Composer
-          key={`composer ${contact.id}`}
-          contact={contact}
-          dropped={dropped}
-          onDroppedTaken={() => setDropped([])}
-        />
+        <Composer contact={contact} />
       </div>
-      {isNoting && (
-        <NoteComposer
-          key={`note ${contact.id}`}
-          contact={contact}
-          onClose={() => setIsNoting(false)}
-        />
+      {isNoting && <NoteComposer contact={contact} onClose={() => setIsNoting(false)} />}
+      {isDropTarget && (
+        <div className="lc-drop">
+          <LuImagePlus aria-hidden="true" size={34} />
+          <span>Drop to attach to your text to {name}</span>
+        </div>
       )}
-      {isDropTarget && <div className="lc-drop">Drop to attach to the text to {name}</div>}
     </section>
   );
 }

@@ -1,79 +1,98 @@
-import {
-  type Contact,
-  type Message,
-  maxMediaPerText,
-  maxTextLength,
-  maxUploadBytes,
-  type UploadedMedia,
-} from "@livechat/shared";
+import { type Contact, fillVariables, type Message, maxTextLength } from "@livechat/shared";
 import {
   type ClipboardEvent,
   type KeyboardEvent,
+  lazy,
+  Suspense,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
 } from "react";
-import { LuArrowUp, LuFile, LuPlus, LuX } from "react-icons/lu";
+import { LuArrowUp, LuBan, LuCalendarClock, LuPlus, LuSmile } from "react-icons/lu";
+import { Link } from "react-router";
 import { v7 as makeId } from "uuid";
+import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
+import { readPreferences } from "../../preferences/preferences.ts";
 import { useInbox } from "../../realtime/use-inbox.tsx";
+import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { AnswerGuard } from "./AnswerGuard.tsx";
+import { AttachmentStrip } from "./AttachmentStrip.tsx";
+import {
+  attachFiles,
+  detachFile,
+  readAttachments,
+  subscribeToAttachments,
+  takeAttachments,
+} from "./attachments.ts";
+import "./composer.css";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
-import { readDraft, writeDraft } from "./drafts.ts";
-import { formatSize, uploadFile } from "./upload-file.ts";
+import { QuietHoursBar } from "./QuietHoursBar.tsx";
+import type { QuietHour } from "./quiet-hours.ts";
+import { SegmentCounter } from "./SegmentCounter.tsx";
+import { SuggestionList } from "./SuggestionList.tsx";
+import { explainUnresolved, readTextValues } from "./text-values.ts";
 import { useAnswerGuard } from "./use-answer-guard.ts";
+import { useComposerSuggestions } from "./use-composer-suggestions.ts";
+import { useDraft } from "./use-draft.ts";
+import { useQuietHours } from "./use-quiet-hours.ts";
 
-const counterFrom = 140;
+const EmojiPicker = lazy(() => import("./EmojiPicker.tsx"));
+const ScheduleDialog = lazy(() => import("./ScheduleDialog.tsx"));
+
 const stopTypingAfterMs = 5000;
+const maxFieldPx = 174;
 
-interface Attachment {
-  key: string;
-  name: string;
-  sizeBytes: number;
-  preview: string | null;
-  progress: number;
-  stored: UploadedMedia | null;
-  error: string | null;
-  abort: AbortController;
-}
-
-interface ComposerProps {
-  contact: Contact;
-  /** Files that were dropped on the conversation; taken once. */
-  dropped: readonly File[];
-  onDroppedTaken(): void;
+/** A time for a text, and whether an answer calls it off. */
+interface Schedule {
+  scheduledFor: string;
+  cancelOnReply: boolean;
 }
 
 /** Where a text is written. Mount it anew for each contact: it keeps the contact's draft. */
-export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
+export function Composer({ contact }: { contact: Contact }) {
+  const untextable = explainUntextable(contact);
+  if (!untextable) return <ComposerForm contact={contact} />;
+  return (
+    <p className="lc-composer-off" role="note">
+      <LuBan aria-hidden="true" />
+      {untextable}
+    </p>
+  );
+}
+
+function ComposerForm({ contact }: { contact: Contact }) {
   const { store, connection } = useInbox();
-  const { workspaceId } = store;
-  const [text, setText] = useState(() => readDraft(workspaceId, contact.id));
-  const [attachments, setAttachments] = useState<readonly Attachment[]>([]);
-  const guard = useAnswerGuard(contact.id, text.trim() !== "" || attachments.length > 0);
-  const [answered, setAnswered] = useState<Message | null>(null);
+  const me = useMe();
+  const workspace = useWorkspace();
+  const contactId = contact.id;
+  const [text, keep] = useDraft(store.workspaceId, contactId);
+  const files = useSyncExternalStore(subscribeToAttachments, () => readAttachments(contactId));
+  const [caret, setCaret] = useState(text.length);
   const [notice, setNotice] = useState<string | null>(null);
+  const [answered, setAnswered] = useState<Message | null>(null);
+  const [quiet, setQuiet] = useState<QuietHour | null>(null);
+  const [panel, setPanel] = useState<"emoji" | "schedule" | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const current = useRef(attachments);
+  const nextCaret = useRef<number | null>(null);
   const typingTimer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const untextable = explainUntextable(contact);
+  const guard = useAnswerGuard(contactId, text.trim() !== "" || files.length > 0);
+  const quietHours = useQuietHours(contact);
   const name = nameContact(contact);
-
-  useEffect(() => {
-    current.current = attachments;
-  }, [attachments]);
+  const values = useMemo(
+    () => readTextValues(contact, me.displayName, workspace.name),
+    [contact, me.displayName, workspace.name],
+  );
 
   useEffect(
     () => () => {
-      for (const file of current.current) {
-        if (!file.stored) file.abort.abort();
-        if (file.preview) URL.revokeObjectURL(file.preview);
-      }
       if (typingTimer.current) clearTimeout(typingTimer.current);
-      connection.type(contact.id, false);
+      connection.type(contactId, false);
     },
-    [connection, contact.id],
+    [connection, contactId],
   );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the field's height follows its text.
@@ -81,7 +100,11 @@ export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
     const area = field.current;
     if (!area) return;
     area.style.height = "auto";
-    area.style.height = `${Math.min(area.scrollHeight, 180)}px`;
+    area.style.height = `${Math.min(area.scrollHeight, maxFieldPx)}px`;
+    if (nextCaret.current === null) return;
+    area.setSelectionRange(nextCaret.current, nextCaret.current);
+    setCaret(nextCaret.current);
+    nextCaret.current = null;
   }, [text]);
 
   useEffect(() => {
@@ -89,73 +112,55 @@ export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
     if (window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each drop is taken once.
-  useEffect(() => {
-    if (dropped.length === 0) return;
-    addFiles([...dropped]);
-    onDroppedTaken();
-  }, [dropped]);
+  useShortcut("reply", () => field.current?.focus());
 
-  function change(key: string, values: Partial<Attachment>) {
-    setAttachments((files) =>
-      files.map((file) => (file.key === key ? { ...file, ...values } : file)),
-    );
+  function write(next: string, caretAfter: number) {
+    nextCaret.current = caretAfter;
+    onType(next);
+    field.current?.focus({ preventScroll: true });
   }
 
-  function addFiles(files: File[]) {
-    if (untextable || files.length === 0) return;
-    const room = maxMediaPerText - current.current.length;
-    setNotice(files.length > room ? `A text carries at most ${maxMediaPerText} files.` : null);
-    for (const file of files.slice(0, Math.max(0, room))) {
-      const abort = new AbortController();
-      const key = makeId();
-      const isTooLarge = file.size > maxUploadBytes;
-      const attachment: Attachment = {
-        key,
-        name: file.name || "Pasted file",
-        sizeBytes: file.size,
-        preview: file.type.startsWith("image/") ? URL.createObjectURL(file) : null,
-        progress: 0,
-        stored: null,
-        error: isTooLarge ? `Larger than ${formatSize(maxUploadBytes)}.` : null,
-        abort,
-      };
-      setAttachments((known) => [...known, attachment]);
-      if (isTooLarge) continue;
-      uploadFile(workspaceId, file, (progress) => change(key, { progress }), abort.signal).then(
-        (stored) => change(key, { stored, progress: 1 }),
-        (error: unknown) => {
-          if (abort.signal.aborted) return;
-          change(key, { error: error instanceof Error ? error.message : "Not stored. Try again." });
-        },
-      );
-    }
-  }
-
-  function remove(file: Attachment) {
-    file.abort.abort();
-    if (file.preview) URL.revokeObjectURL(file.preview);
-    setAttachments((known) => known.filter((other) => other.key !== file.key));
+  function clearNotices() {
     setNotice(null);
-    field.current?.focus();
+    setAnswered(null);
+    setQuiet(null);
   }
 
-  const isUploading = attachments.some((file) => !file.stored && !file.error);
-  const hasFailedFile = attachments.some((file) => file.error);
-  const isTooLong = text.length > maxTextLength;
-  const isEmpty = text.trim() === "" && attachments.length === 0;
+  function onType(next: string) {
+    keep(next);
+    clearNotices();
+    if (typingTimer.current) clearTimeout(typingTimer.current);
+    connection.type(contactId, next.trim() !== "");
+    typingTimer.current = setTimeout(() => connection.type(contactId, false), stopTypingAfterMs);
+  }
+
+  const suggestions = useComposerSuggestions({ text, caret, values, onInsert: write });
+
+  function insert(added: string) {
+    const area = field.current;
+    const [from, to] = [area?.selectionStart ?? text.length, area?.selectionEnd ?? text.length];
+    write(text.slice(0, from) + added + text.slice(to), from + added.length);
+  }
+
+  function attach(added: File[]) {
+    setNotice(attachFiles(store.workspaceId, contactId, added));
+    field.current?.focus({ preventScroll: true });
+  }
+
+  const unresolved = useMemo(() => fillVariables(text, values).unresolved, [text, values]);
+  const isEmpty = text.trim() === "" && files.length === 0;
   const blocked = isEmpty
     ? "Write a text first."
-    : isUploading
-      ? "The files are still on their way."
-      : hasFailedFile
-        ? "Remove the file that could not be stored."
-        : isTooLong
-          ? `A text has at most ${maxTextLength} characters.`
-          : null;
+    : files.some((file) => file.error)
+      ? "Remove the file that could not be stored."
+      : files.some((file) => !file.stored)
+        ? "The files are still on their way."
+        : text.length > maxTextLength
+          ? `A text has at most ${maxTextLength} characters. Split it in two.`
+          : explainUnresolved(unresolved);
 
-  function send({ isSure = false } = {}) {
-    if (untextable) return;
+  /** Sends, unless something speaks against it; then it says what. */
+  function send(schedule: Schedule | null = null, { isSure = false } = {}) {
     if (blocked) {
       if (!isEmpty) setNotice(blocked);
       return;
@@ -163,56 +168,53 @@ export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
     const other = isSure ? null : guard.check();
     setAnswered(other);
     if (other) return;
+    const night = schedule ? null : quietHours.check(new Date());
+    setQuiet(night);
+    if (night) return;
+    const filled = fillVariables(text, values).text;
+    if (filled.length > maxTextLength) {
+      setNotice(
+        `With its variables filled in, the text has more than ${maxTextLength} characters.`,
+      );
+      return;
+    }
     store.send({
       id: makeId(),
-      contactId: contact.id,
-      text: text.trim() === "" ? "" : text,
-      media: attachments.flatMap((file) => (file.stored ? [file.stored] : [])),
+      contactId,
+      text: filled.trim() === "" ? "" : filled,
+      media: takeAttachments(contactId),
+      ...schedule,
     });
-    for (const file of attachments) if (file.preview) URL.revokeObjectURL(file.preview);
-    setAttachments([]);
-    write("");
-    setNotice(null);
-    connection.type(contact.id, false);
-    field.current?.focus();
-  }
-
-  function write(next: string) {
-    setText(next);
-    writeDraft(workspaceId, contact.id, next);
-  }
-
-  function onType(next: string) {
-    write(next);
-    if (notice) setNotice(null);
     if (typingTimer.current) clearTimeout(typingTimer.current);
-    connection.type(contact.id, next.trim() !== "");
-    typingTimer.current = setTimeout(() => connection.type(contact.id, false), stopTypingAfterMs);
+    keep("");
+    setCaret(0);
+    clearNotices();
+    connection.type(contactId, false);
+    field.current?.focus({ preventScroll: true });
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     // While an input method composes, Enter accepts its suggestion; Safari says so by code 229.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (suggestions.onKeyDown(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
+    const hasModifier = event.metaKey || event.ctrlKey;
+    if (!hasModifier && readPreferences().sendWith === "mod_enter") return;
     event.preventDefault();
     send();
   }
 
   function onPaste(event: ClipboardEvent) {
-    const files = [...event.clipboardData.files];
-    if (files.length === 0) return;
+    const pasted = [...event.clipboardData.files];
+    if (pasted.length === 0) return;
     event.preventDefault();
-    addFiles(files);
+    attach(pasted);
   }
 
-  if (untextable) {
-    return (
-      <p className="lc-composer-off" role="note">
-        {untextable}
-      </p>
-    );
-  }
-
+  const isListOpen = suggestions.isOpen && panel === null;
   return (
     <form
       className="lc-composer"
@@ -221,35 +223,87 @@ export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
         send();
       }}
     >
+      {isListOpen && (
+        <SuggestionList
+          id="lc-suggestions"
+          label={suggestions.kind === "canned" ? "Canned replies" : "Emoji"}
+          items={suggestions.items}
+          activeAt={suggestions.activeAt}
+          onHover={suggestions.setActiveAt}
+          onChoose={suggestions.choose}
+          note={
+            suggestions.kind === "canned" && suggestions.items.length === 0 ? (
+              <>
+                {suggestions.hasReplies
+                  ? "No canned reply is called so."
+                  : "No canned replies yet."}{" "}
+                <Link to={`/w/${store.workspaceId}/settings/replies`}>
+                  Manage them in the settings
+                </Link>
+              </>
+            ) : null
+          }
+        />
+      )}
+      {panel === "emoji" && (
+        <Suspense>
+          <EmojiPicker
+            onChoose={(emoji) => {
+              insert(emoji);
+              setPanel(null);
+            }}
+            onClose={() => {
+              setPanel(null);
+              field.current?.focus({ preventScroll: true });
+            }}
+          />
+        </Suspense>
+      )}
+      {panel === "schedule" && (
+        <Suspense>
+          <ScheduleDialog
+            contact={contact}
+            onClose={() => setPanel(null)}
+            onChoose={(scheduledFor, cancelOnReply) => {
+              setPanel(null);
+              send({ scheduledFor, cancelOnReply });
+            }}
+          />
+        </Suspense>
+      )}
       {answered && (
         <AnswerGuard
           answer={answered}
-          onSend={() => send({ isSure: true })}
+          onSend={() => send(null, { isSure: true })}
           onClose={() => {
             setAnswered(null);
-            field.current?.focus();
+            field.current?.focus({ preventScroll: true });
           }}
         />
       )}
-      {attachments.length > 0 && (
-        <ul className="lc-attachments" aria-label="Attached files">
-          {attachments.map((file) => (
-            <li key={file.key} data-error={file.error ? true : undefined}>
-              {file.preview ? <img src={file.preview} alt="" /> : <LuFile aria-hidden="true" />}
-              <span className="lc-attachment-name" title={file.name}>
-                {file.name}
-                <small>{file.error ?? formatSize(file.sizeBytes)}</small>
-              </span>
-              {!file.stored && !file.error && (
-                <progress value={file.progress} max={1} aria-label={`Storing ${file.name}`} />
-              )}
-              <button type="button" aria-label={`Remove ${file.name}`} onClick={() => remove(file)}>
-                <LuX />
-              </button>
-            </li>
-          ))}
-        </ul>
+      {quiet && (
+        <QuietHoursBar
+          quiet={quiet}
+          contactName={name}
+          onBack={() => {
+            setQuiet(null);
+            field.current?.focus({ preventScroll: true });
+          }}
+          onSend={() => {
+            quietHours.confirm();
+            send();
+          }}
+          onSchedule={(at) => send({ scheduledFor: at.toISOString(), cancelOnReply: false })}
+        />
       )}
+      <AttachmentStrip
+        files={files}
+        onRemove={(key) => {
+          detachFile(contactId, key);
+          setNotice(null);
+          field.current?.focus();
+        }}
+      />
       <div className="lc-composer-row">
         <input
           ref={picker}
@@ -260,7 +314,7 @@ export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
           aria-label="Files to attach"
           accept="image/*,video/*,audio/*,.pdf,.vcf"
           onChange={(event) => {
-            addFiles([...(event.target.files ?? [])]);
+            attach([...(event.target.files ?? [])]);
             event.target.value = "";
           }}
         />
@@ -275,39 +329,74 @@ export function Composer({ contact, dropped, onDroppedTaken }: ComposerProps) {
         </button>
         <div className="lc-field">
           <textarea
+            id="lc-composer-field"
             ref={field}
             rows={1}
             dir="auto"
             aria-label={`Text message to ${name}`}
-            aria-describedby={notice ? "lc-composer-notice" : undefined}
+            aria-describedby="lc-composer-notice"
+            aria-autocomplete="list"
+            aria-controls={
+              isListOpen && suggestions.items.length > 0 ? "lc-suggestions" : undefined
+            }
+            aria-activedescendant={
+              isListOpen && suggestions.items.length > 0
+                ? `lc-suggestions-${suggestions.activeAt}`
+                : undefined
+            }
             placeholder="Text message"
             value={text}
-            onChange={(event) => onType(event.target.value)}
+            onChange={(event) => {
+              setCaret(event.target.selectionStart);
+              onType(event.target.value);
+            }}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
           />
+          <button
+            type="button"
+            className="lc-field-tool"
+            aria-label="Emoji"
+            title="Emoji"
+            aria-expanded={panel === "emoji"}
+            data-emoji-button=""
+            onClick={() => setPanel(panel === "emoji" ? null : "emoji")}
+          >
+            <LuSmile />
+          </button>
+          {!isEmpty && (
+            <button
+              type="button"
+              className="lc-field-tool"
+              aria-label="Send later"
+              title="Send later"
+              onClick={() => (blocked ? setNotice(blocked) : setPanel("schedule"))}
+            >
+              <LuCalendarClock />
+            </button>
+          )}
           <button
             type="submit"
             className="lc-send"
             aria-label="Send message"
             title={blocked ?? "Send"}
             aria-disabled={blocked ? true : undefined}
+            aria-describedby={blocked ? "lc-send-blocked" : undefined}
           >
             <LuArrowUp />
           </button>
-        </div>
-      </div>
-      {(notice || text.length > counterFrom) && (
-        <p className="lc-composer-foot" id="lc-composer-notice">
-          <span role="alert">{notice}</span>
-          {text.length > counterFrom && (
-            <span data-over={isTooLong || undefined}>
-              {text.length} / {maxTextLength}
-              <span className="lc-hidden"> characters</span>
+          {blocked && (
+            <span id="lc-send-blocked" className="lc-hidden">
+              {blocked}
             </span>
           )}
-        </p>
-      )}
+        </div>
+      </div>
+      <div className="lc-composer-foot" id="lc-composer-notice">
+        <span role="alert">{notice}</span>
+        <SegmentCounter text={text} onReplace={(plain) => write(plain, plain.length)} />
+      </div>
     </form>
   );
 }

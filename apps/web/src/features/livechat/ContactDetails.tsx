@@ -8,7 +8,8 @@ import { ContactAvatar } from "./ContactAvatar.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
 import { EditContactDialog } from "./EditContactDialog.tsx";
 import { formatMoment, formatTime } from "./format-time.ts";
-import { isPicture, MediaThumbnail } from "./MessageMedia.tsx";
+import { isPicture } from "./is-picture.ts";
+import { MediaThumbnail } from "./MessageMedia.tsx";
 
 const noMessages: readonly Message[] = [];
 

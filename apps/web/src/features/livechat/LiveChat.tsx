@@ -167,6 +167,7 @@ function Panes() {
         {contact ? (
           <ErrorBoundary part="This conversation" resetKey={contact.id}>
             <ChatArea
+              key={contact.id}
               contact={contact}
               isListCollapsed={list.isCollapsed}
               onToggleList={() => list.setCollapsed(!list.isCollapsed)}

@@ -1,220 +1,335 @@
-import type { Activity, Contact, Message, Note } from "@livechat/shared";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Contact } from "@livechat/shared";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  lazy,
+  type MouseEvent,
+  type PointerEvent,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { LuArrowDown } from "react-icons/lu";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { ActivityLine } from "./ActivityLine.tsx";
-import { nameContact } from "./describe-contact.ts";
-import { formatDay } from "./format-time.ts";
-import { MessageBubble, OutboxBubble } from "./MessageBubble.tsx";
-import { NoteBubble } from "./NoteBubble.tsx";
-import { findFirstUnread, layoutThread, listEntries } from "./thread-layout.ts";
+import { formatCopied, readSelection } from "./copy-selection.ts";
+import { formatDay, formatMoment } from "./format-time.ts";
+import { focusComposer } from "./revise-text.ts";
+import "./thread.css";
+import { ThreadRowView } from "./ThreadRowView.tsx";
+import { estimateRowPx, readTime, type ThreadEntry } from "./thread-layout.ts";
+import { useMarkRead } from "./use-mark-read.ts";
 import { useNow } from "./use-now.ts";
+import { useThread } from "./use-thread.ts";
 
-const nearBottomPx = 60;
-const loadOlderWithinPx = 600;
-const noMessages: readonly Message[] = [];
-const noItems: readonly never[] = [];
-const noNotes: readonly Note[] = [];
-const noActivities: readonly Activity[] = [];
+const MessageMenu = lazy(() => import("./MessageMenu.tsx"));
+
+const nearEndPx = 60;
+const loadWithinPx = 800;
+const flashMs = 2000;
+
+/** A text to scroll to and flash; `count` grows when the same one is asked for again. */
+export interface ThreadTarget {
+  messageId: string;
+  count: number;
+}
+
+interface MessageListProps {
+  contact: Contact;
+  target: ThreadTarget | null;
+  /** Words that a search looks for; empty for none. */
+  marked: string;
+  onTargetMissing(): void;
+}
 
 /**
  * A conversation's texts. Stays at the end while the reader is there, never moves
  * under a reader who scrolled up, and marks as read only what was on the screen.
  * Mount it anew for each contact.
  */
-export function MessageList({ contact }: { contact: Contact }) {
+export function MessageList({ contact, target, marked, onTargetMissing }: MessageListProps) {
   const { store } = useInbox();
   const me = useMe();
   const contactId = contact.id;
-  const messages = useInboxPart((snapshot) => snapshot.inbox?.threads.get(contactId)) ?? noMessages;
-  const notes = useInboxPart((snapshot) => snapshot.inbox?.notes.get(contactId)) ?? noNotes;
-  const activities =
-    useInboxPart((snapshot) => snapshot.inbox?.activities.get(contactId)) ?? noActivities;
-  const load = useInboxPart((snapshot) => snapshot.threadLoads.get(contactId));
-  const outbox = useInboxPart((snapshot) => snapshot.outbox.get(contactId)) ?? noItems;
-  const members = useInboxPart((snapshot) => snapshot.inbox?.members);
-  const isLoaded = useInboxPart((snapshot) => snapshot.inbox?.threads.has(contactId) ?? false);
-  const people = useInboxPart((snapshot) => snapshot.people);
-  const now = useNow();
+  const thread = useThread(contact);
+  const { rows, load, isLoaded, isLatest } = thread;
+  const today = useNow().toDateString();
   const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
-  const heightBeforeOlder = useRef<{ firstId: string; height: number; top: number } | null>(null);
-  const readUpTo = useRef<string | null>(null);
-  const [showsJump, setShowsJump] = useState(false);
+  const [isAway, setIsAway] = useState(false);
   const [newCount, setNewCount] = useState(0);
-  const [opened, setOpened] = useState<{ unreadCount: number; lastId: string | null } | null>(null);
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const [flashId, setFlashId] = useState<string | null>(null);
+  const [menu, setMenu] = useState<{ id: string; anchor: DOMRect } | null>(null);
 
-  const days = useMemo(
-    () =>
-      layoutThread(
-        listEntries(messages, outbox, load?.oldest ?? null, { notes, activities }),
-        me.userId,
-      ),
-    [messages, outbox, load?.oldest, notes, activities, me.userId],
+  const wasLatest = useRef(isLatest);
+  const activeAt = useMemo(
+    () => (activeId ? rows.findIndex((row) => row.key === activeId) : -1),
+    [rows, activeId],
   );
-  const lastId = days.at(-1)?.entries.at(-1)?.entry.id ?? null;
-  const firstId = days[0]?.entries[0]?.entry.id ?? null;
-  const contactName = nameContact(contact);
-
-  // Set while rendering, so that the first paint of the thread already has its divider.
-  if (isLoaded && opened === null) {
-    setOpened({ unreadCount: contact.unreadCount, lastId: messages.at(-1)?.id ?? null });
-  }
-  const hasEarlier = Boolean(load?.olderCursor);
-  const firstUnreadId = useMemo(() => {
-    if (!opened) return null;
-    // What came after the opening was never below the divider's count.
-    const lastAt = messages.findIndex((row) => row.id === opened.lastId);
-    return findFirstUnread(messages.slice(0, lastAt + 1), opened.unreadCount, hasEarlier);
-  }, [messages, opened, hasEarlier]);
-
-  function scrollToEnd(behavior: ScrollBehavior = "auto") {
-    const pane = scroller.current;
-    if (!pane) return;
-    const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    pane.scrollTo({ top: pane.scrollHeight, behavior: isCalm ? "auto" : behavior });
-  }
-
-  // Older pages grow the thread upwards: the reader's line must not move.
-  useLayoutEffect(() => {
-    const pane = scroller.current;
-    const before = heightBeforeOlder.current;
-    if (pane && before && firstId !== before.firstId) {
-      pane.scrollTop = before.top + (pane.scrollHeight - before.height);
-      heightBeforeOlder.current = null;
-    }
-    if (pane && firstId) {
-      heightBeforeOlder.current = { firstId, height: pane.scrollHeight, top: pane.scrollTop };
-    }
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (at) => estimateRowPx(rows[at]),
+    getItemKey: (at) => rows[at]?.key ?? at,
+    anchorTo: "end",
+    // The last page of later texts goes on below the reader; only news are followed.
+    followOnAppend: isLatest && wasLatest.current,
+    scrollEndThreshold: nearEndPx,
+    overscan: 6,
+    paddingStart: 6,
+    paddingEnd: 8,
+    // The line that has the focus stays, or the focus would be lost with it.
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      return activeAt < 0 || shown.includes(activeAt)
+        ? shown
+        : [...shown, activeAt].sort((a, b) => a - b);
+    },
+  });
+  useEffect(() => {
+    wasLatest.current = isLatest;
   });
 
-  const openedAtUnread = useRef(false);
+  const look = useMarkRead(contact, thread.messages, () => isAtEnd.current && isLatest);
+
+  const goToEnd = useCallback(
+    (behavior: "auto" | "smooth" = "auto") => {
+      virtualizer.scrollToEnd({ behavior: isCalm() ? "auto" : behavior });
+      isAtEnd.current = true;
+      setNewCount(0);
+    },
+    [virtualizer],
+  );
+
+  const hasOpened = useRef(false);
   useLayoutEffect(() => {
-    if (!isLoaded || openedAtUnread.current) return;
-    openedAtUnread.current = true;
-    const divider = content.current?.querySelector(".lc-unread");
-    const pane = scroller.current;
-    if (divider && pane) {
-      const offsetPx = divider.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-      pane.scrollTop += offsetPx - 80;
-    } else if (pane && opened && opened.unreadCount > 0 && hasEarlier) {
-      // All that is loaded is unread: the reader goes on from there in both directions.
-      pane.scrollTop = 0;
-    } else scrollToEnd();
-    if (pane) {
-      isAtEnd.current = pane.scrollHeight - pane.scrollTop - pane.clientHeight < nearBottomPx;
-    }
+    if (!isLoaded || rows.length === 0 || hasOpened.current) return;
+    hasOpened.current = true;
+    if (target) return;
+    const unreadAt = rows.findIndex((row) => row.kind === "unread");
+    if (unreadAt >= 0) virtualizer.scrollToIndex(Math.max(0, unreadAt - 1), { align: "start" });
+    // All that is loaded is unread: the reader goes on from there in both directions.
+    else if (thread.hadUnread && load?.olderCursor) virtualizer.scrollToOffset(0);
+    else virtualizer.scrollToEnd();
   });
 
-  const knownLastId = useRef<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it acts once for each new last text.
+  const last = rows.at(-1);
+  const lastKey = last?.key ?? null;
+  const knownLastKey = useRef<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it acts once for each new last line.
   useLayoutEffect(() => {
-    if (lastId === knownLastId.current) return;
-    const isFirst = knownLastId.current === null;
-    knownLastId.current = lastId;
-    if (isFirst || !lastId) return;
-    const last = days.at(-1)?.entries.at(-1)?.entry;
-    const isMine = last?.kind === "outbox";
-    if (isMine || isAtEnd.current) scrollToEnd();
-    else if (last?.kind === "message" && last.message.direction === "inbound") {
+    if (lastKey === knownLastKey.current) return;
+    const isFirst = knownLastKey.current === null;
+    knownLastKey.current = lastKey;
+    if (isFirst || last?.kind !== "entry" || !wasLatest.current) return;
+    if (last.entry.kind === "outbox") goToEnd();
+    else if (
+      !isAtEnd.current &&
+      last.entry.kind === "message" &&
+      last.entry.message.direction === "inbound"
+    ) {
       setNewCount((count) => count + 1);
     }
-  }, [lastId, days]);
+  }, [lastKey, last]);
 
-  // Pictures, windows and the composer change heights after the fact.
+  // The target: load around it where it isn't shown, then go there.
+  const wantedTarget = useRef<ThreadTarget | null>(null);
   useEffect(() => {
-    const inner = content.current;
-    const pane = scroller.current;
-    if (!inner || !pane) return;
-    const observer = new ResizeObserver(() => {
-      if (isAtEnd.current) pane.scrollTop = pane.scrollHeight;
+    if (!target || !isLoaded || wantedTarget.current === target) return;
+    wantedTarget.current = target;
+    isAtEnd.current = false;
+    store.showMessage(contactId, target.messageId).then((isShown) => {
+      if (!isShown) onTargetMissing();
+      else setFlashId(target.messageId);
     });
-    observer.observe(inner);
+  }, [store, contactId, target, isLoaded, onTargetMissing]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it goes there once for each target.
+  useLayoutEffect(() => {
+    if (!flashId) return;
+    const at = rows.findIndex((row) => row.key === flashId);
+    if (at >= 0) virtualizer.scrollToIndex(at, { align: "center" });
+    const timer = setTimeout(() => setFlashId(null), flashMs);
+    return () => clearTimeout(timer);
+  }, [flashId, target]);
+
+  // Windows and the composer change the pane's height after the fact.
+  useEffect(() => {
+    const pane = scroller.current;
+    if (!pane) return;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current && hasOpened.current) virtualizer.scrollToEnd();
+    });
     observer.observe(pane);
     return () => observer.disconnect();
-  }, []);
-
-  const markRead = () => {
-    const last = messages.at(-1);
-    if (!last || contact.unreadCount === 0 || !isAtEnd.current) return;
-    if (document.visibilityState !== "visible" || !document.hasFocus()) return;
-    const key = `${last.id}/${contact.unreadCount}`;
-    if (readUpTo.current === key) return;
-    readUpTo.current = key;
-    store.api.markRead(contactId, last.id).catch(() => {
-      readUpTo.current = null;
-    });
-  };
-  const latestMarkRead = useRef(markRead);
-  useEffect(() => {
-    latestMarkRead.current = markRead;
-    // After the first scroll position is known, so that texts below the fold stay unread.
-    const frame = requestAnimationFrame(() => latestMarkRead.current());
-    return () => cancelAnimationFrame(frame);
-  });
-  useEffect(() => {
-    const look = () => latestMarkRead.current();
-    window.addEventListener("focus", look);
-    document.addEventListener("visibilitychange", look);
-    return () => {
-      window.removeEventListener("focus", look);
-      document.removeEventListener("visibilitychange", look);
-    };
-  }, []);
+  }, [virtualizer]);
 
   function onScroll() {
     const pane = scroller.current;
-    if (!pane) return;
+    if (!pane || !hasOpened.current) return;
     const toEndPx = pane.scrollHeight - pane.scrollTop - pane.clientHeight;
-    isAtEnd.current = toEndPx < nearBottomPx;
-    setShowsJump(toEndPx > 240);
-    if (heightBeforeOlder.current) heightBeforeOlder.current.top = pane.scrollTop;
-    if (isAtEnd.current) {
+    isAtEnd.current = toEndPx < nearEndPx;
+    setIsAway(toEndPx > 240);
+    if (isAtEnd.current && isLatest) {
       setNewCount(0);
-      markRead();
+      look();
     }
-    if (pane.scrollTop < loadOlderWithinPx && load?.olderCursor && !load.error) {
-      void store.loadOlder(contactId);
-    }
+    loadMore();
   }
 
-  // A pane that opened at its top, or is not filled, sends no scroll event to ask for more.
-  useEffect(() => {
+  function loadMore() {
     const pane = scroller.current;
-    if (!pane || !load?.olderCursor || load.error || load.isLoadingOlder) return;
-    if (pane.scrollTop < loadOlderWithinPx) void store.loadOlder(contactId);
-  }, [store, contactId, load]);
+    if (!pane || !load || load.error || !hasOpened.current) return;
+    const toEndPx = pane.scrollHeight - pane.scrollTop - pane.clientHeight;
+    if (pane.scrollTop < loadWithinPx && load.olderCursor) void store.loadOlder(contactId);
+    if (toEndPx < loadWithinPx && load.newerCursor) void store.loadNewer(contactId);
+  }
+  // A pane that opened at its top, or is not filled, sends no scroll event to ask for more.
+  const latestLoadMore = useRef(loadMore);
+  useEffect(() => {
+    latestLoadMore.current = loadMore;
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it looks anew whenever pages came.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => latestLoadMore.current());
+    return () => cancelAnimationFrame(frame);
+  }, [load, rows.length]);
 
-  const nameMember = (userId: string | null): string =>
-    userId === me.userId
-      ? "You"
-      : ((userId && members?.get(userId)?.displayName) ?? "A former member");
+  function jumpToLatest() {
+    if (isLatest) return goToEnd("smooth");
+    void store.showLatest(contactId).then(() => requestAnimationFrame(() => goToEnd()));
+  }
 
-  const nameAuthor = (message: Message): string => {
-    if (message.direction === "inbound") return contactName;
-    if (message.createdBy === me.userId) return "You";
-    const member = message.createdBy ? members?.get(message.createdBy) : undefined;
-    return member?.displayName ?? "A teammate";
-  };
+  function openMenu(id: string, anchor: Element) {
+    setActiveId(id);
+    setMenu({ id, anchor: anchor.getBoundingClientRect() });
+  }
 
-  const typing = people.filter(
-    (person) => person.typingContactId === contactId && person.userId !== me.userId,
-  );
+  function onClick(event: MouseEvent) {
+    const button = (event.target as Element).closest<HTMLElement>("[data-menu-of]");
+    if (button?.dataset.menuOf) openMenu(button.dataset.menuOf, button);
+  }
+
+  function onContextMenu(event: MouseEvent) {
+    const words = (event.target as Element).closest(".lc-bubble, .lc-emoji");
+    const id = words?.closest<HTMLElement>('[data-kind="message"]')?.dataset.message;
+    // A link or a selection has the browser's own menu, which knows more about it.
+    if (!words || !id || (event.target as Element).closest("a")) return;
+    if (!window.getSelection()?.isCollapsed) return;
+    event.preventDefault();
+    openMenu(id, words);
+  }
+
+  function onPointerOver(event: PointerEvent) {
+    if (menu) return;
+    const id = (event.target as Element).closest<HTMLElement>("[data-message]")?.dataset.message;
+    if (id && id !== activeId) setActiveId(id);
+  }
+
+  function focusRow(at: number) {
+    const row = rows[at];
+    if (row?.kind !== "entry") return;
+    setActiveId(row.key);
+    virtualizer.scrollToIndex(at, { align: "auto" });
+    requestAnimationFrame(() => {
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-message="${row.key}"]`)
+        ?.focus({ preventScroll: true });
+    });
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    const focused = (document.activeElement as HTMLElement | null)?.dataset.message;
+    const isOnPane = event.target === scroller.current;
+    if (!focused && !isOnPane) return;
+    const entryAts = rows.flatMap((row, at) => (row.kind === "entry" ? [at] : []));
+    const at = focused ? rows.findIndex((row) => row.key === focused) : -1;
+    switch (event.key) {
+      case "ArrowUp": {
+        const next = at < 0 ? entryAts.at(-1) : entryAts.findLast((each) => each < at);
+        if (next !== undefined) focusRow(next);
+        break;
+      }
+      case "ArrowDown": {
+        const next = at < 0 ? undefined : entryAts.find((each) => each > at);
+        if (next !== undefined) focusRow(next);
+        else if (at >= 0) focusComposer();
+        break;
+      }
+      case "Home":
+        focusRow(entryAts[0] ?? -1);
+        break;
+      case "End":
+        jumpToLatest();
+        scroller.current?.focus({ preventScroll: true });
+        break;
+      case "Enter":
+      case "ContextMenu": {
+        if (!focused || rows[at]?.kind !== "entry") return;
+        openMenu(focused, event.target as Element);
+        break;
+      }
+      default:
+        return;
+    }
+    event.preventDefault();
+  }
+
+  const findEntry = (id: string): ThreadEntry | undefined =>
+    thread.entries.find((entry) => entry.id === id);
+
+  function onCopy(event: ClipboardEvent) {
+    const selection = document.getSelection();
+    const pane = scroller.current;
+    if (!selection || !pane) return;
+    const lines = readSelection(selection, pane, findEntry, (entry) => ({
+      author: thread.nameAuthor(entry),
+      time: formatMoment(readTime(entry)),
+    }));
+    if (!lines) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", formatCopied(lines));
+  }
+
+  const items = virtualizer.getVirtualItems();
+  const topAt =
+    virtualizer.getVirtualItemForOffset((virtualizer.scrollOffset ?? 0) + 12)?.index ?? 0;
+  const topDay = rows[topAt]?.kind === "day" ? null : rows.slice(0, topAt).findLast(isDay);
+  const menuEntry = menu ? findEntry(menu.id) : undefined;
 
   return (
     <div className="lc-thread-wrap">
+      {topDay && (virtualizer.scrollOffset ?? 0) > 8 && (
+        <p className="lc-day lc-day-top" aria-hidden="true">
+          <span>{formatDay(topDay.firstAt, new Date(today))}</span>
+        </p>
+      )}
+      {(load?.isLoadingOlder || load?.isLoadingNewer) && (
+        <p className="lc-older" data-end={load.isLoadingNewer || undefined}>
+          <span>Loading {load.isLoadingOlder ? "earlier" : "later"} messages…</span>
+        </p>
+      )}
       <section
         className="lc-thread"
         ref={scroller}
         onScroll={onScroll}
+        onClick={onClick}
+        onContextMenu={onContextMenu}
+        onPointerOver={onPointerOver}
+        onPointerLeave={() => !menu && setActiveId(null)}
+        onKeyDown={onKeyDown}
+        onCopy={onCopy}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable pane has to be reachable by keyboard.
         tabIndex={0}
-        aria-label={`Messages with ${contactName}`}
+        aria-label={`Messages with ${thread.contactName}`}
       >
-        <div ref={content} className="lc-thread-content">
-          {load?.isLoadingOlder && <p className="lc-older">Loading earlier messages…</p>}
+        <div className="lc-thread-content">
           {load?.error && (
             <div className="lc-empty" role="alert">
               <p>{load.error}</p>
@@ -230,81 +345,93 @@ export function MessageList({ contact }: { contact: Contact }) {
             </div>
           )}
           {!isLoaded && !load?.error && <ThreadSkeleton />}
-          {isLoaded && days.length === 0 && (
-            <p className="lc-note">No messages yet. Write the first one below.</p>
+          {isLoaded && rows.length === 0 && (
+            <p className="lc-begin">No messages yet. Write the first one below.</p>
           )}
-          {isLoaded && days.length > 0 && load && !load.olderCursor && (
-            <p className="lc-note">The conversation with {contactName} begins here.</p>
+          {rows.length > 0 && (
+            <ul className="lc-lines" style={{ height: virtualizer.getTotalSize() }}>
+              {items.map((item) => {
+                const row = rows[item.index];
+                return row ? (
+                  <ThreadRowView
+                    key={item.key}
+                    row={row}
+                    index={item.index}
+                    startPx={item.start}
+                    author={row.kind === "entry" ? thread.nameAuthor(row.entry) : ""}
+                    contactName={thread.contactName}
+                    ownId={me.userId}
+                    today={today}
+                    isActive={row.key === activeId}
+                    isFlashing={row.key === flashId}
+                    marked={marked}
+                    measure={virtualizer.measureElement}
+                  />
+                ) : null;
+              })}
+            </ul>
           )}
-          {days.map((day) => (
-            <section key={day.key} className="lc-day">
-              <h3>
-                <span>{formatDay(day.firstAt, now)}</span>
-              </h3>
-              <ul>
-                {day.entries.map(({ entry, isGroupStart, isGroupEnd }) => [
-                  entry.id === firstUnreadId ? (
-                    <li key="unread" className="lc-unread">
-                      <span>New</span>
-                    </li>
-                  ) : null,
-                  entry.kind === "message" ? (
-                    <MessageBubble
-                      key={entry.id}
-                      message={entry.message}
-                      author={nameAuthor(entry.message)}
-                      isGroupStart={isGroupStart}
-                      isGroupEnd={isGroupEnd}
-                    />
-                  ) : entry.kind === "note" ? (
-                    <li key={entry.id}>
-                      <NoteBubble note={entry.note} author={nameMember(entry.note.authorId)} />
-                    </li>
-                  ) : entry.kind === "activity" ? (
-                    <li key={entry.id}>
-                      <ActivityLine activity={entry.activity} ownId={me.userId} />
-                    </li>
-                  ) : (
-                    <OutboxBubble
-                      key={entry.id}
-                      item={entry.item}
-                      store={store}
-                      isGroupStart={isGroupStart}
-                      isGroupEnd={isGroupEnd}
-                    />
-                  ),
-                ])}
-              </ul>
-            </section>
-          ))}
-          <p className="lc-typing" role="status">
-            {typing.length > 0 && (
-              <>
-                <span className="lc-dots" aria-hidden="true">
-                  <i />
-                  <i />
-                  <i />
-                </span>
-                {typing.map((person) => person.displayName).join(", ")}{" "}
-                {typing.length === 1 ? "is" : "are"} replying…
-              </>
-            )}
-          </p>
         </div>
       </section>
-      {(showsJump || newCount > 0) && (
+      <TypingLine contactId={contactId} />
+      {(isAway || newCount > 0 || !isLatest) && (
         <button
           type="button"
           className="lc-jump"
           data-new={newCount > 0 || undefined}
           aria-label={newCount > 0 ? `${newCount} new, jump to the latest` : "Jump to the latest"}
-          onClick={() => scrollToEnd("smooth")}
+          onClick={jumpToLatest}
         >
           <LuArrowDown aria-hidden="true" />
           {newCount > 0 && <span>{newCount} new</span>}
         </button>
       )}
+      {menu && menuEntry?.kind === "message" && (
+        <Suspense>
+          <MessageMenu
+            message={menuEntry.message}
+            anchor={menu.anchor}
+            onClose={() => {
+              setMenu(null);
+              scroller.current
+                ?.querySelector<HTMLElement>(`[data-message="${menu.id}"]`)
+                ?.focus({ preventScroll: true });
+            }}
+          />
+        </Suspense>
+      )}
     </div>
+  );
+}
+
+function isCalm(): boolean {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+function isDay<T extends { kind: string }>(row: T): row is Extract<T, { kind: "day" }> {
+  return row.kind === "day";
+}
+
+function TypingLine({ contactId }: { contactId: string }) {
+  const me = useMe();
+  const people = useInboxPart((snapshot) => snapshot.people);
+  const typing = people.filter(
+    (person) => person.typingContactId === contactId && person.userId !== me.userId,
+  );
+  return (
+    <p className="lc-typing" role="status" data-shown={typing.length > 0 || undefined}>
+      {typing.length > 0 && (
+        <>
+          <span className="lc-dots" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          {typing.map((person) => person.displayName).join(", ")}{" "}
+          {typing.length === 1 ? "is" : "are"} replying…
+        </>
+      )}
+    </p>
   );
 }
 

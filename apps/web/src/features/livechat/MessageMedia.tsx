@@ -1,14 +1,12 @@
 import type { MessageMedia as Media } from "@livechat/shared";
 import { type CSSProperties, lazy, Suspense, useState } from "react";
 import { LuDownload, LuFile, LuImageOff } from "react-icons/lu";
+import { isPicture } from "./is-picture.ts";
 import { useMediaLink } from "./media-links.ts";
 import { RetryMedia } from "./RetryMedia.tsx";
 import { formatSize } from "./upload-file.ts";
 
 const Lightbox = lazy(() => import("./Lightbox.tsx"));
-
-/** Types that every browser draws; others are offered as files. */
-const drawnTypes = /^image\/(jpeg|png|gif|webp|avif|bmp)$/;
 
 interface MediaProps {
   media: Media;
@@ -40,11 +38,6 @@ export function MessageMedia({ media, caption }: MediaProps) {
   return <Playable media={media} caption={caption} />;
 }
 
-/** Whether a file is shown as a picture. */
-export function isPicture(media: Pick<Media, "contentType">): boolean {
-  return drawnTypes.test(media.contentType);
-}
-
 function reserve(media: Media): CSSProperties {
   const width = media.widthPx ?? 4;
   const height = media.heightPx ?? 3;
@@ -72,7 +65,7 @@ function Picture({ media, caption }: MediaProps) {
       </button>
       {isOpen && url && (
         <Suspense>
-          <Lightbox url={url} label={label} onClose={() => setIsOpen(false)} />
+          <Lightbox mediaId={media.id} url={url} label={label} onClose={() => setIsOpen(false)} />
         </Suspense>
       )}
     </>
@@ -96,7 +89,7 @@ export function MediaThumbnail({ media, caption }: MediaProps) {
       </button>
       {isOpen && url && (
         <Suspense>
-          <Lightbox url={url} label={label} onClose={() => setIsOpen(false)} />
+          <Lightbox mediaId={media.id} url={url} label={label} onClose={() => setIsOpen(false)} />
         </Suspense>
       )}
     </>

@@ -54,6 +54,9 @@ export function explainUntextable(contact: Contact): string | null {
   if (contact.optedOutAt) {
     return "This person has opted out, so no text may be sent. They can text START to hear from you again.";
   }
+  if (contact.blockedAt) {
+    return "This contact is blocked, so no text may be sent. Unblock them to write again.";
+  }
   if (contact.addressType === "alphanumeric") {
     return `${contact.phoneNumber} is a sender name, not a phone number. It can't receive texts.`;
   }

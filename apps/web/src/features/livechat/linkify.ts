@@ -1,12 +1,21 @@
 /** A piece of a text: words, or a link that is safe to open. */
 export type TextPiece =
   | { kind: "text"; text: string }
-  | { kind: "link"; text: string; href: string };
+  | { kind: "link"; text: string; href: string }
+  /** A phone number or e-mail address, which the device can call or write to. */
+  | { kind: "address"; text: string; href: string };
 
 const linkPattern = /\bhttps?:\/\/[^\s<>"'`\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gi;
 
+const emailPattern = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/u;
+// Written as numbers are: with a country code, or in the groups of North America.
+const phonePattern =
+  /\+\d[\d ().-]{6,18}\d(?![\d-])|(?<![\d-])(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\d-])/;
+const addressPattern = new RegExp(`${emailPattern.source}|${phonePattern.source}`, "gu");
+
 /**
- * Splits a text at its http and https addresses. Other schemes stay words, and
+ * Splits a text at its http and https addresses, phone numbers and e-mail
+ * addresses. Other schemes stay words, and
  * so does an address that names a user before its host: it is a common disguise.
  */
 export function linkify(text: string): TextPiece[] {
@@ -16,8 +25,27 @@ export function linkify(text: string): TextPiece[] {
     const found = trimEnd(match[0]);
     const href = parseLink(found);
     if (!href) continue;
-    if (match.index > at) pieces.push({ kind: "text", text: text.slice(at, match.index) });
+    if (match.index > at) pieces.push(...splitAddresses(text.slice(at, match.index)));
     pieces.push({ kind: "link", text: found, href });
+    at = match.index + found.length;
+  }
+  if (at < text.length) pieces.push(...splitAddresses(text.slice(at)));
+  return pieces;
+}
+
+function splitAddresses(text: string): TextPiece[] {
+  const pieces: TextPiece[] = [];
+  let at = 0;
+  for (const match of text.matchAll(addressPattern)) {
+    const [found] = match;
+    const isEmail = found.includes("@");
+    const digits = found.replace(/\D/g, "");
+    if (!isEmail && (digits.length < 8 || digits.length > 15)) continue;
+    if (match.index > at) pieces.push({ kind: "text", text: text.slice(at, match.index) });
+    const href = isEmail
+      ? `mailto:${encodeURIComponent(found).replace("%40", "@")}`
+      : `tel:${found.startsWith("+") ? "+" : ""}${digits}`;
+    pieces.push({ kind: "address", text: found, href });
     at = match.index + found.length;
   }
   if (at < text.length) pieces.push({ kind: "text", text: text.slice(at) });

@@ -69,6 +69,19 @@ export function createMediaLinkCache(
   };
 }
 
+function getCache(api: InboxApi): ReturnType<typeof createMediaLinkCache> {
+  const known = caches.get(api);
+  if (known) return known;
+  const made = createMediaLinkCache(api.linkMedia);
+  caches.set(api, made);
+  return made;
+}
+
+/** A link to one file; null for a file that the server does not link. Throws what the request threw. */
+export function loadMediaLink(api: InboxApi, mediaId: string): Promise<string | null> {
+  return getCache(api).load(mediaId);
+}
+
 /** A link to a stored file: null while it is asked for, `failed` when there is none to be had. */
 export function useMediaLink(mediaId: string | null): {
   url: string | null;
@@ -77,13 +90,7 @@ export function useMediaLink(mediaId: string | null): {
   renew(): void;
 } {
   const { store } = useInbox();
-  const { api } = store;
-  let cache = caches.get(api);
-  if (!cache) {
-    cache = createMediaLinkCache(api.linkMedia);
-    caches.set(api, cache);
-  }
-  const links = cache;
+  const links = getCache(store.api);
   const [attempt, setAttempt] = useState(0);
   const [loaded, setLoaded] = useState<{ mediaId: string; url: string | null } | null>(null);
   useEffect(() => {

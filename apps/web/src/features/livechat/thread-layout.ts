@@ -9,75 +9,94 @@ export type ThreadEntry =
   | { kind: "note"; id: string; note: Note }
   | { kind: "activity"; id: string; activity: Activity };
 
-export interface LaidOutEntry {
-  entry: ThreadEntry;
-  /** First and last of texts from one side that came close together. */
-  isGroupStart: boolean;
-  isGroupEnd: boolean;
+/** One line of the thread as it is drawn. */
+export type ThreadRow =
+  | { kind: "start"; key: "start" }
+  | { kind: "day"; key: string; firstAt: string }
+  | { kind: "unread"; key: "unread" }
+  | {
+      kind: "entry";
+      key: string;
+      entry: ThreadEntry;
+      /** First and last of texts from one side that came close together. */
+      isGroupStart: boolean;
+      isGroupEnd: boolean;
+    };
+
+interface ThreadParts {
+  messages: readonly Message[];
+  notes: readonly Note[];
+  activities: readonly Activity[];
+  outbox: readonly OutboxItem[];
+  /** The ends of the loaded pages: what lies beyond them waits for its page. */
+  oldest: Message | null;
+  newest: Message | null;
 }
 
-export interface ThreadDay {
-  /** The day in the reader's zone, as yyyy-MM-dd. */
-  key: string;
-  firstAt: string;
-  entries: LaidOutEntry[];
-}
-
-const noneBeside = { notes: [], activities: [] };
 const groupGapMs = 5 * 60_000;
 
 /**
- * The bubbles of a thread: the loaded messages, then the texts on their way that
- * are not among them, with what was noted and done at its time between. A message
- * from before the loaded pages waits for its page.
+ * What a thread shows, in its order: what lies within the loaded pages, then the
+ * texts on their way that are not among it. Texts that wait for their time are
+ * shown apart.
  */
-export function listEntries(
-  messages: readonly Message[],
-  outbox: readonly OutboxItem[],
-  oldest: Message | null,
-  beside: { notes: readonly Note[]; activities: readonly Activity[] } = noneBeside,
-): ThreadEntry[] {
-  const shown = oldest ? messages.filter((row) => compareMessages(row, oldest) >= 0) : messages;
-  const known = new Set(messages.map((row) => row.id));
-  const entries: ThreadEntry[] = [
-    ...shown.map((message) => ({ kind: "message" as const, id: message.id, message })),
-    ...beside.notes.map((note) => ({ kind: "note" as const, id: note.id, note })),
-    ...beside.activities.map((activity) => ({
-      kind: "activity" as const,
-      id: activity.id,
-      activity,
-    })),
-  ];
-  const place = (entry: ThreadEntry) => ({ id: entry.id, createdAt: readTime(entry) });
-  if (entries.length > shown.length) {
-    entries.sort((a, b) => compareMessages(place(a), place(b)));
-  }
-  return [
-    ...entries,
-    ...outbox
-      .filter((item) => !known.has(item.id))
-      .map((item) => ({ kind: "outbox" as const, id: item.id, item })),
-  ];
+export function listEntries(parts: ThreadParts): ThreadEntry[] {
+  const { oldest, newest } = parts;
+  const isShown = (row: { id: string; createdAt: string }) =>
+    (!oldest || compareMessages(row, oldest) >= 0) &&
+    (!newest || compareMessages(row, newest) <= 0);
+  const known = new Set(parts.messages.map((row) => row.id));
+  const texts = parts.messages
+    .filter((row) => row.status !== "scheduled" && isShown(row))
+    .map((message): ThreadEntry => ({ kind: "message", id: message.id, message }));
+  const beside = [
+    ...parts.notes.map((note): ThreadEntry => ({ kind: "note", id: note.id, note })),
+    ...parts.activities.map(
+      (activity): ThreadEntry => ({ kind: "activity", id: activity.id, activity }),
+    ),
+    // A page is cut between texts: what was noted before the first one comes along with it.
+  ].filter((entry) => isShown({ id: entry.id, createdAt: readTime(entry) }));
+  const placed =
+    beside.length === 0
+      ? texts
+      : [...texts, ...beside].sort((a, b) =>
+          compareMessages(
+            { id: a.id, createdAt: readTime(a) },
+            { id: b.id, createdAt: readTime(b) },
+          ),
+        );
+  if (newest) return placed;
+  const waiting = parts.outbox
+    .filter((item) => !known.has(item.id))
+    .map((item): ThreadEntry => ({ kind: "outbox", id: item.id, item }));
+  return [...placed, ...waiting];
 }
 
-/** Splits bubbles into days of the reader's zone and groups those from one side within 5 minutes. */
-export function layoutThread(entries: readonly ThreadEntry[], ownId: string): ThreadDay[] {
-  const days: ThreadDay[] = [];
+/** The lines of a thread: its beginning, the days of the reader's zone, the unread mark, the entries in groups. */
+export function layoutThread(
+  entries: readonly ThreadEntry[],
+  options: { ownId: string; firstUnreadId: string | null; isComplete: boolean },
+): ThreadRow[] {
+  const rows: ThreadRow[] = options.isComplete ? [{ kind: "start", key: "start" }] : [];
+  let day: string | null = null;
   entries.forEach((entry, at) => {
     const createdAt = readTime(entry);
     const key = format(new Date(createdAt), "yyyy-MM-dd");
-    let day = days.at(-1);
-    if (day?.key !== key) {
-      day = { key, firstAt: createdAt, entries: [] };
-      days.push(day);
-    }
-    day.entries.push({
+    if (key !== day) rows.push({ kind: "day", key, firstAt: createdAt });
+    day = key;
+    if (entry.id === options.firstUnreadId) rows.push({ kind: "unread", key: "unread" });
+    rows.push({
+      kind: "entry",
+      key: entry.id,
       entry,
-      isGroupStart: !isSameGroup(entries[at - 1], entry, ownId),
-      isGroupEnd: !isSameGroup(entry, entries[at + 1], ownId),
+      isGroupStart:
+        entry.id === options.firstUnreadId || !isSameGroup(entries[at - 1], entry, options.ownId),
+      isGroupEnd:
+        entries[at + 1]?.id === options.firstUnreadId ||
+        !isSameGroup(entry, entries[at + 1], options.ownId),
     });
   });
-  return days;
+  return rows;
 }
 
 function isSameGroup(
@@ -85,28 +104,42 @@ function isSameGroup(
   after: ThreadEntry | undefined,
   ownId: string,
 ): boolean {
-  if (!before || !after || readSide(before, ownId) !== readSide(after, ownId)) return false;
+  if (!before || !after) return false;
+  const side = readSide(before, ownId);
+  if (side === null || side !== readSide(after, ownId)) return false;
   const beforeAt = new Date(readTime(before));
   const afterAt = new Date(readTime(after));
   if (beforeAt.toDateString() !== afterAt.toDateString()) return false;
   return Math.abs(afterAt.getTime() - beforeAt.getTime()) <= groupGapMs && !needsAttention(before);
 }
 
-/** Who wrote it, so that two agents' texts never look like one person's; what is on its way is one's own. */
-function readSide(entry: ThreadEntry, ownId: string): string {
-  if (entry.kind === "outbox") return `agent ${ownId}`;
-  if (entry.kind !== "message") return entry.id;
-  return entry.message.direction === "inbound" ? "inbound" : `agent ${entry.message.createdBy}`;
+/**
+ * Who wrote it, so that two agents' texts never look like one person's; what is
+ * on its way is one's own. Null for what stands alone.
+ */
+function readSide(entry: ThreadEntry, ownId: string): string | null {
+  switch (entry.kind) {
+    case "outbox":
+      return `agent ${ownId}`;
+    case "message":
+      return entry.message.direction === "inbound" ? "inbound" : `agent ${entry.message.createdBy}`;
+    case "note":
+    case "activity":
+      return null;
+    default:
+      return entry satisfies never;
+  }
 }
 
 function needsAttention(entry: ThreadEntry): boolean {
-  if (entry.kind === "outbox") return entry.item.state === "failed";
+  if (entry.kind === "outbox") return entry.item.state === "failed" || entry.item.state === "held";
   if (entry.kind !== "message") return false;
   const { status } = entry.message;
   return status === "failed" || status === "undelivered" || status === "unconfirmed";
 }
 
-function readTime(entry: ThreadEntry): string {
+/** When an entry came to be. */
+export function readTime(entry: ThreadEntry): string {
   switch (entry.kind) {
     case "message":
       return entry.message.createdAt;
@@ -134,4 +167,29 @@ export function findFirstUnread(
   const inbound = messages.filter((row) => row.direction === "inbound");
   if (hasEarlier && inbound.length < unreadCount) return null;
   return inbound.at(-Math.min(unreadCount, inbound.length))?.id ?? null;
+}
+
+/** About how tall a line is before it has been drawn, so that scrolling hardly corrects itself. */
+export function estimateRowPx(row: ThreadRow | undefined): number {
+  if (row?.kind !== "entry") return 44;
+  const { entry } = row;
+  const gapPx = (row.isGroupStart ? 10 : 2) + (row.isGroupEnd ? 20 : 0);
+  switch (entry.kind) {
+    case "activity":
+      return 34;
+    case "note":
+      return 56 + countLines(entry.note.body) * 20;
+    case "outbox":
+      return gapPx + 15 + countLines(entry.item.text) * 20;
+    case "message":
+      return gapPx + 15 + countLines(entry.message.content) * 20 + entry.message.media.length * 240;
+    default:
+      return entry satisfies never;
+  }
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (const line of text.split("\n")) lines += Math.max(1, Math.ceil(line.length / 60));
+  return Math.min(lines, 26);
 }

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { formatCopied } from "../src/features/livechat/copy-selection.ts";
+import { findEmoji, listEmojiNames } from "../src/features/livechat/emoji-names.ts";
+import { findToken, replaceToken } from "../src/features/livechat/find-token.ts";
+import { findQuietHour, findZone } from "../src/features/livechat/quiet-hours.ts";
+import { rankMatches } from "../src/features/livechat/rank-matches.ts";
+import {
+  listScheduleTimes,
+  readLocalTime,
+  writeLocalTime,
+} from "../src/features/livechat/schedule-times.ts";
+import { explainUnresolved, readTextValues } from "../src/features/livechat/text-values.ts";
+
+describe("the word at the caret", () => {
+  const find = (text: string, caret = text.length) => {
+    const token = findToken(text, caret);
+    return token && `${token.kind} ${token.query} ${token.from}-${token.to}`;
+  };
+  it("asks for a canned reply after a slash, for an emoji after a colon", () => {
+    expect(find("/")).toBe("canned  0-1");
+    expect(find("Hi /Ho")).toBe("canned ho 3-6");
+    expect(find("a\n/ho")).toBe("canned ho 2-5");
+    expect(find("see :smi")).toBe("emoji smi 4-8");
+    expect(find("/hours later", 4)).toBe("canned hou 0-4");
+  });
+  it.each(["1/2", "https://x", "and/or", "12:30", "note: ", ":)", "::", "/a b"])(
+    "asks for nothing in %j",
+    (text) => expect(find(text)).toBeNull(),
+  );
+  it("is replaced, with the caret behind what took its place", () => {
+    const text = "Hi /ho there";
+    const token = findToken(text, 6);
+    if (!token) throw new Error("no token");
+    expect(replaceToken(text, token, "Open till six.")).toEqual({
+      text: "Hi Open till six. there",
+      caret: 17,
+    });
+  });
+});
+
+describe("suggestions", () => {
+  const rank = (names: string[], query: string) => rankMatches(names, query, (name) => ({ name }));
+  it("come in the order of what was likely meant", () => {
+    expect(rank(["opening_hours", "hours-late", "hours", "ghours", "h-o-u-r-s"], "hours")).toEqual([
+      "hours",
+      "hours-late",
+      "opening_hours",
+      "ghours",
+      "h-o-u-r-s",
+    ]);
+    expect(rank(["bye", "hello"], "x")).toEqual([]);
+    expect(rank(["b", "a"], "")).toEqual(["b", "a"]);
+  });
+  it("also find words of the text, last", () => {
+    const replies = [
+      { name: "directions", text: "Take the bus to the lake." },
+      { name: "bus", text: "" },
+    ];
+    expect(rankMatches(replies, "bus", (each) => each).map(({ name }) => name)).toEqual([
+      "bus",
+      "directions",
+    ]);
+  });
+  it("know an emoji by each of its names, and show it once", () => {
+    const all = listEmojiNames({
+      "1F44D": ["+1", "thumbsup"],
+      "1F1FA-1F1F8": "us",
+      "1F44E": "-1",
+    });
+    expect(findEmoji(all, "thumb")).toEqual([{ emoji: "👍", name: "thumbsup" }]);
+    expect(findEmoji(all, "us")[0]?.emoji).toBe("🇺🇸");
+    expect(findEmoji(all, "1").map(({ emoji }) => emoji)).toHaveLength(2);
+  });
+});
+
+describe("quiet hours", () => {
+  const contact = (timeZone: string | null, phoneNumber = "+12025550143") => ({
+    timeZone,
+    phoneNumber,
+  });
+  const at = (iso: string) => new Date(iso);
+  it("are from 21:00 to 8:00 where the contact lives", () => {
+    const newYork = contact("America/New_York");
+    expect(findQuietHour(newYork, at("2026-06-01T00:59:00Z"))).toBeNull();
+    const late = findQuietHour(newYork, at("2026-06-01T01:00:30Z"));
+    expect(late?.morning.toISOString()).toBe("2026-06-01T12:00:00.000Z");
+    expect(findQuietHour(newYork, at("2026-06-01T11:59:00Z"))?.morning.toISOString()).toBe(
+      "2026-06-01T12:00:00.000Z",
+    );
+    expect(findQuietHour(newYork, at("2026-06-01T12:00:00Z"))).toBeNull();
+  });
+  it("end at eight also where the clock is changed in the night", () => {
+    const berlin = contact("Europe/Berlin");
+    expect(findQuietHour(berlin, at("2026-03-28T22:00:00Z"))?.morning.toISOString()).toBe(
+      "2026-03-29T06:00:00.000Z",
+    );
+    expect(findQuietHour(berlin, at("2026-10-24T20:30:00Z"))?.morning.toISOString()).toBe(
+      "2026-10-25T07:00:00.000Z",
+    );
+  });
+  it("follow the country of the number where no zone is set, if it has only one", () => {
+    expect(findZone(contact(null, "+442079460018"))).toBe("Europe/London");
+    expect(findZone(contact("Nowhere/Land", "+353151234567"))).toBe("Europe/Dublin");
+    expect(findZone(contact(null))).toBeNull();
+    expect(findZone(contact(null, "SUPPORT"))).toBeNull();
+    expect(findQuietHour(contact(null), at("2026-06-01T03:00:00Z"))).toBeNull();
+  });
+});
+
+describe("the values of variables", () => {
+  const contact = { name: "Ann van Dam", phoneNumber: "+12025550143", email: null, company: null };
+  it("are those of contact, agent and workspace", () => {
+    expect(readTextValues(contact, "Bob Brown", "Bikes")).toMatchObject({
+      first_name: "Ann",
+      last_name: "Dam",
+      name: "Ann van Dam",
+      agent: "Bob Brown",
+      agent_first_name: "Bob",
+      workspace: "Bikes",
+      email: null,
+    });
+    expect(readTextValues({ ...contact, name: null }, "Bob", "B").first_name).toBeNull();
+  });
+  it("that are missing are named with what to do", () => {
+    expect(explainUnresolved([])).toBeNull();
+    expect(explainUnresolved(["first_name"])).toMatch(/first name of this contact is not known/);
+    expect(explainUnresolved(["order"])).toMatch(/no variable/);
+  });
+});
+
+describe("times to send later", () => {
+  it("lie ahead, each once", () => {
+    for (const now of [at2(2026, 5, 1, 7), at2(2026, 5, 1, 17), at2(2026, 5, 7, 23)]) {
+      const times = listScheduleTimes(now).map(({ at }) => at.getTime());
+      expect(Math.min(...times)).toBeGreaterThan(now.getTime());
+      expect(new Set(times).size).toBe(times.length);
+    }
+  });
+  it("survive the field that they are written in", () => {
+    const at = at2(2026, 5, 1, 7);
+    expect(readLocalTime(writeLocalTime(at))).toEqual(at);
+    expect(readLocalTime("")).toBeNull();
+    expect(readLocalTime("soon")).toBeNull();
+  });
+  function at2(year: number, month: number, day: number, hour: number) {
+    return new Date(year, month, day, hour);
+  }
+});
+
+it("a copied piece of a thread says who wrote what when", () => {
+  expect(
+    formatCopied([
+      { author: "Ann", time: "Monday 9:00", text: "Is it ready?" },
+      { author: "You", time: "Monday 9:01", text: "Yes,\ncome by." },
+    ]),
+  ).toBe("Ann — Monday 9:00: Is it ready?\nYou — Monday 9:01: Yes,\ncome by.");
+});

@@ -1,0 +1,344 @@
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import {
+  inviteAgent,
+  openWorkspace,
+  type Person,
+  signUp,
+  textFromPhone,
+} from "../support/people.ts";
+import { buildPicture } from "../support/picture.ts";
+import { bubble, conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
+import { openStage, type Stage } from "../support/stage.ts";
+
+const phone = "+12025550143";
+
+let stage: Stage;
+let alice: Person;
+let bob: Person;
+let workspaceId: string;
+let contactId: string;
+let alicePage: Page;
+
+test.describe.configure({ mode: "serial" });
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(240_000);
+  stage = await openStage();
+  alice = await signUp(stage, "Alice");
+  workspaceId = await openWorkspace(alice, "Lakeside Bikes");
+  const invitation = await inviteAgent(alice, workspaceId);
+  bob = await signUp(stage, "Bob", invitation);
+  await bob.api("POST", `/api/invites/${invitation}/accept`);
+  await Promise.all(
+    Array.from({ length: 10 }, async (_, group) => {
+      for (let at = 0; at < 13; at += 1) {
+        const lines = 1 + ((group + at) % 4);
+        await receive(`Text ${group}-${at}: ${"word ".repeat(lines * 14)}`);
+      }
+    }),
+  );
+  contactId = await findContactId();
+  alicePage = await openPage(browser, stage);
+  await signInOnScreen(alicePage, "Alice");
+  await alicePage.waitForURL(new RegExp(workspaceId));
+});
+
+test.afterAll(async () => {
+  await stage?.close();
+});
+
+const receive = (body: string, from = phone) => textFromPhone(alice, workspaceId, { from, body });
+
+async function findContactId(q = phone): Promise<string> {
+  const path = `/api/workspaces/${workspaceId}/contacts?q=${encodeURIComponent(q)}`;
+  const { body } = await alice.api("GET", path);
+  const [first] = (body as { items: { id: string }[] }).items;
+  if (!first) throw new Error("There is no such contact.");
+  return first.id;
+}
+
+async function listThread(limit = 100, cursor = "") {
+  const path = `/api/workspaces/${workspaceId}/contacts/${contactId}/messages?limit=${limit}`;
+  const { body } = await alice.api("GET", path + (cursor && `&cursor=${cursor}`));
+  return body as { items: { id: string; content: string }[]; olderCursor: string | null };
+}
+
+async function send(person: Person, message: string): Promise<void> {
+  await person.api("POST", "/api/sms/send-sms", { workspaceId, contactId, message });
+}
+
+const isInView = (pane: Locator, inner: Locator) =>
+  expect
+    .poll(async () => {
+      const [outer, box] = [await pane.boundingBox(), await inner.boundingBox()];
+      return Boolean(
+        outer && box && box.y >= outer.y - 1 && box.y + box.height <= outer.y + outer.height + 1,
+      );
+    })
+    .toBe(true);
+
+const toEndPx = (page: Page) =>
+  thread(page).evaluate((pane) => pane.scrollHeight - pane.scrollTop - pane.clientHeight);
+
+test("opens at the first unread text, and the mark stays until the conversation is left", async () => {
+  await alice.api("POST", `/api/workspaces/${workspaceId}/contacts/${contactId}/read`, {});
+  for (const n of [1, 2, 3]) await receive(`Unread ${n}`);
+  await alicePage.goto(`/w/${workspaceId}/c/${contactId}`);
+  const mark = alicePage.getByText("New messages", { exact: true });
+  await expect(mark).toBeVisible();
+  await isInView(thread(alicePage), mark);
+  await expect(bubble(alicePage, "Unread 1")).toBeVisible();
+  await expect(conversationRow(alicePage, /0143/)).not.toContainText("unread");
+  await receive("Unread 4");
+  await expect(bubble(alicePage, "Unread 4")).toBeVisible();
+  await expect(mark).toBeVisible();
+  await expect(conversationRow(alicePage, /0143/)).not.toContainText("unread");
+  await alicePage.screenshot({ path: "/tmp/c-thread-unread.png" });
+  await alicePage.goto(`/w/${workspaceId}`);
+  await conversationRow(alicePage, /0143/).click();
+  await expect(bubble(alicePage, "Unread 4")).toBeVisible();
+  await expect(mark).toHaveCount(0);
+  await expect.poll(() => toEndPx(alicePage)).toBeLessThan(4);
+});
+
+test("does not move under the reader when earlier texts are loaded", async () => {
+  const pane = thread(alicePage);
+  let release: () => void = () => {};
+  let asked = 0;
+  await alicePage.route(/messages\?cursor=/, async (route) => {
+    asked += 1;
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await route.continue();
+  });
+  for (const page of [1, 2]) {
+    await pane.evaluate((scroller) => {
+      scroller.scrollTop = 300;
+    });
+    await expect.poll(() => asked).toBe(page);
+    const heightBefore = await pane.evaluate(async (scroller) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      for (let settle = 0; settle < 20; settle += 1) await frame();
+      const { top } = scroller.getBoundingClientRect();
+      const line = [...scroller.querySelectorAll<HTMLElement>("[data-message]")].find(
+        (each) => each.getBoundingClientRect().top >= top,
+      );
+      const start = line?.getBoundingClientRect().top ?? 0;
+      const id = line?.dataset.message;
+      scroller.dataset.drift = "0";
+      scroller.dataset.watched = id;
+      // Every frame until the page is told to stop: a jump that is mended at once counts too.
+      const watch = () => {
+        const now = scroller.querySelector(`[data-message="${id}"]`)?.getBoundingClientRect().top;
+        const drift = now === undefined ? 9999 : Math.abs(now - start);
+        scroller.dataset.drift = String(Math.max(Number(scroller.dataset.drift), drift));
+        if (scroller.dataset.watched === id) requestAnimationFrame(watch);
+      };
+      watch();
+      return scroller.scrollHeight;
+    });
+    release();
+    await expect
+      .poll(() => pane.evaluate((scroller) => scroller.scrollHeight))
+      .toBeGreaterThan(heightBefore + 1000);
+    await alicePage.waitForTimeout(300);
+    const drift = Number(await pane.getAttribute("data-drift"));
+    expect(drift).toBeLessThan(1);
+  }
+  await alicePage.unroute(/messages\?cursor=/);
+});
+
+test("says how many are new while the reader is elsewhere, and End leads there", async () => {
+  const pane = thread(alicePage);
+  const before = await pane.evaluate((scroller) => scroller.scrollTop);
+  await receive("While away 1");
+  await receive("While away 2");
+  const pill = alicePage.getByRole("button", { name: /2 new, jump/ });
+  await expect(pill).toBeVisible();
+  expect(await pane.evaluate((scroller) => scroller.scrollTop)).toBe(before);
+  await expect(
+    alicePage.locator('[aria-live="polite"]', { hasText: "While away" }).first(),
+  ).toBeAttached();
+  await pane.focus();
+  await alicePage.keyboard.press("End");
+  await expect(bubble(alicePage, "While away 2")).toBeVisible();
+  await expect(pill).toHaveCount(0);
+  await expect.poll(() => toEndPx(alicePage)).toBeLessThan(4);
+});
+
+test("shows the day of what is in view, and where the conversation begins", async () => {
+  await thread(alicePage).evaluate((scroller) => {
+    scroller.scrollTop -= 500;
+  });
+  await expect(alicePage.locator(".lc-day-top")).toHaveText("Today");
+  await thread(alicePage).focus();
+  for (let tries = 0; tries < 12; tries += 1) {
+    await thread(alicePage).evaluate((scroller) => {
+      scroller.scrollTop = 0;
+    });
+    if (await alicePage.getByText(/begins here/).isVisible()) break;
+    await alicePage.waitForTimeout(150);
+  }
+  await expect(alicePage.getByText(/The conversation with .* begins here/)).toBeVisible();
+});
+
+test("a link to a text leads there and flashes it, however far back it is", async () => {
+  let page = await listThread();
+  while (page.olderCursor) page = await listThread(100, page.olderCursor);
+  const old = page.items[3];
+  if (!old) throw new Error("The thread is too short.");
+  await alicePage.goto(`/w/${workspaceId}/c/${contactId}?m=${old.id}`);
+  const line = alicePage.locator(`[data-message="${old.id}"]`);
+  await expect(line).toHaveAttribute("data-flash", "true");
+  await isInView(thread(alicePage), line);
+  await expect(alicePage).toHaveURL(new RegExp(`/c/${contactId}$`));
+  await alicePage.getByRole("button", { name: "Jump to the latest" }).click();
+  await expect(bubble(alicePage, "While away 2")).toBeVisible();
+  await expect.poll(() => toEndPx(alicePage)).toBeLessThan(4);
+
+  await alicePage.goto(`/w/${workspaceId}/c/${contactId}?m=${crypto.randomUUID()}`);
+  await expect(alicePage.getByText("This message is no longer here.")).toBeVisible();
+  await expect(bubble(alicePage, "While away 2")).toBeVisible();
+});
+
+test("finds words in the conversation and goes from one to the next", async () => {
+  await thread(alicePage).focus();
+  await alicePage.keyboard.press("ControlOrMeta+f");
+  const field = alicePage.getByRole("searchbox", { name: "Words in this conversation" });
+  await expect(field).toBeFocused();
+  await field.fill("Text 0-");
+  await expect(alicePage.getByText("1 of 13")).toBeVisible();
+  await expect(alicePage.locator("mark").first()).toBeVisible();
+  const newest = alicePage.locator("[data-flash]");
+  await expect(newest).toContainText("Text 0-12");
+  await field.press("Enter");
+  await expect(alicePage.getByText("2 of 13")).toBeVisible();
+  await expect(alicePage.locator("[data-flash]")).toContainText("Text 0-11");
+  await alicePage.screenshot({ path: "/tmp/c-thread-find.png" });
+  await field.fill("no such words");
+  await expect(alicePage.getByText("Nothing found")).toBeVisible();
+  await field.press("Escape");
+  await expect(field).toHaveCount(0);
+  await expect(alicePage.locator("mark")).toHaveCount(0);
+});
+
+test("walks the texts by keyboard, and copies one and the link to it", async ({ browserName }) => {
+  expect(browserName).toBe("chromium");
+  await alicePage.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await alicePage.goto(`/w/${workspaceId}/c/${contactId}`);
+  await expect(bubble(alicePage, "While away 2")).toBeVisible();
+  await thread(alicePage).focus();
+  await alicePage.keyboard.press("ArrowUp");
+  await expect(bubble(alicePage, "While away 2")).toBeFocused();
+  await alicePage.keyboard.press("ArrowUp");
+  await expect(bubble(alicePage, "While away 1")).toBeFocused();
+  await alicePage.keyboard.press("Enter");
+  await alicePage.getByRole("menuitem", { name: "Copy text" }).click();
+  const readClipboard = () => alicePage.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(readClipboard).toBe("While away 1");
+  await bubble(alicePage, "While away 2").locator(".lc-bubble").click({ button: "right" });
+  await alicePage.getByRole("menuitem", { name: "Copy link to message" }).click();
+  await expect.poll(readClipboard).toMatch(new RegExp(`/c/${contactId}\\?m=[0-9a-f-]{36}$`));
+
+  // A selection across texts says who wrote what when.
+  await alicePage.evaluate(() => {
+    const find = (text: string) =>
+      [...document.querySelectorAll(".lc-text")].find((each) => each.textContent === text);
+    const [from, to] = [find("While away 1"), find("While away 2")];
+    if (!from || !to) throw new Error("The texts are not on the screen.");
+    document.getSelection()?.setBaseAndExtent(from, 0, to, to.childNodes.length);
+  });
+  await alicePage.keyboard.press("ControlOrMeta+c");
+  await expect
+    .poll(readClipboard)
+    .toMatch(/^\(202\) 555-0143 — .*: While away 1\n\(202\) 555-0143 — .*: While away 2$/);
+});
+
+test("shows links, numbers, emoji, long and right-to-left texts as what they are", async () => {
+  const long = Array.from({ length: 40 }, (_, at) => `Line ${at}`).join("\n");
+  await receive("See https://example.com/a and call (202) 555-0199 or ann@example.com");
+  await receive("🎉👍🏽");
+  await receive("مرحبا بك في متجرنا 123");
+  await receive(long);
+  const link = alicePage.getByRole("link", { name: "https://example.com/a" });
+  await expect(link).toHaveAttribute("rel", "noopener noreferrer nofollow");
+  await expect(alicePage.getByRole("link", { name: "(202) 555-0199" })).toHaveAttribute(
+    "href",
+    "tel:2025550199",
+  );
+  await expect(alicePage.getByRole("link", { name: "ann@example.com" })).toHaveAttribute(
+    "href",
+    "mailto:ann@example.com",
+  );
+  await expect(alicePage.locator(".lc-emoji")).toHaveText("🎉👍🏽");
+  const folded = bubble(alicePage, "Line 39");
+  const more = folded.getByRole("button", { name: "Show more" });
+  const heightBefore = (await folded.boundingBox())?.height ?? 0;
+  await more.click();
+  await expect(folded.getByRole("button", { name: "Show less" })).toBeVisible();
+  expect((await folded.boundingBox())?.height ?? 0).toBeGreaterThan(heightBefore + 200);
+  await alicePage.screenshot({ path: "/tmp/c-thread-kinds.png" });
+});
+
+test("opens pictures large, goes on with the arrows and closes with Escape", async () => {
+  const base64 = buildPicture().toString("base64");
+  const media = [{ contentType: "image/png", base64 }];
+  await textFromPhone(alice, workspaceId, { from: phone, body: "First picture", media });
+  await textFromPhone(alice, workspaceId, { from: phone, body: "Second picture", media });
+  const open = bubble(alicePage, "First picture").getByRole("button", { name: /^Open / });
+  await expect(open).toBeVisible();
+  await expect(
+    bubble(alicePage, "Second picture").getByRole("button", { name: /^Open / }),
+  ).toBeVisible();
+  await open.click();
+  const dialog = alicePage.locator(".yarl__portal");
+  await expect(dialog.locator("img").first()).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Later picture" })).toBeEnabled();
+  await alicePage.keyboard.press("ArrowRight");
+  await expect(dialog.getByRole("button", { name: "Later picture" })).toBeDisabled();
+  await alicePage.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});
+
+test("groups texts by who wrote them and says which agent that was", async () => {
+  await send(alice, "From Alice");
+  await send(bob, "From Bob");
+  await expect(bubble(alicePage, "From Alice")).toContainText("You");
+  await expect(bubble(alicePage, "From Bob")).toContainText("Bob");
+  await expect(bubble(alicePage, "From Bob")).toContainText("Delivered");
+});
+
+test("says why a text failed, and offers what helps", async () => {
+  // The carrier says of this number that it can't be reached.
+  const from = "+15005550002";
+  await receive("Hello", from);
+  const unreachable = await findContactId(from);
+  const body = { workspaceId, contactId: unreachable, message: "Your bike is ready" };
+  await alice.api("POST", "/api/sms/send-sms", body);
+  await alicePage.goto(`/w/${workspaceId}/c/${unreachable}`);
+  const failed = bubble(alicePage, "Your bike is ready");
+  await expect(failed).toContainText("Failed");
+  await expect(failed.locator(".lc-reason")).not.toBeEmpty();
+  await failed.getByRole("button", { name: "Edit" }).click();
+  const field = alicePage.getByRole("textbox", { name: /^Text message to/ });
+  await expect(field).toHaveValue("Your bike is ready");
+  await expect(field).toBeFocused();
+  await alicePage.screenshot({ path: "/tmp/c-thread-failed.png" });
+});
+
+test("fits a phone", async ({ browser }) => {
+  const page = await openPage(browser, stage);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signInOnScreen(page, "Alice");
+  await page.waitForURL(new RegExp(workspaceId));
+  await page.goto(`/w/${workspaceId}/c/${contactId}`);
+  await expect(bubble(page, "From Bob")).toBeVisible();
+  await expect.poll(() => toEndPx(page)).toBeLessThan(4);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.screenshot({ path: "/tmp/c-thread-phone.png" });
+});
