@@ -36,13 +36,13 @@ export function statusRoutes(
         ? await findWebhookTarget(database, keys, workspaceId.data)
         : null;
       if (!parameters || !target || !isSignedFor(target, request, parameters, config.baseUrl)) {
-        response.sendStatus(403);
         if (target) {
           const refusal = explainRefusal(request, parameters, target);
           await noteRefusal(database, target.workspaceId, "status", refusal).catch(
             (error: unknown) => log.warn({ err: error }, "a refused report could not be counted"),
           );
         }
+        response.sendStatus(403);
         return;
       }
       const report = parseStatusReport(parameters);
@@ -74,12 +74,12 @@ export function statusRoutes(
           messageSid: null,
         });
       }
-      response.status(204).end();
       if (isSignedByNext(target, request, parameters, config.baseUrl)) {
         await promoteNextToken(context, database.asSystem, target.workspaceId, "webhook").catch(
           (error: unknown) => log.warn({ err: error }, "an Auth Token could not be promoted"),
         );
       }
+      response.status(204).end();
     } catch (error) {
       log.error({ err: error }, "a status report could not be stored");
       response.sendStatus(503);

@@ -58,16 +58,17 @@ export function webhookRoutes(options: WebhookOptions): Router {
   });
   router.get("/api/twilio/webhook/:workspaceId", async (request, response) => {
     // A number that is set to GET. Its text is found in Twilio's list; whoever just looks learns nothing.
-    response.sendStatus(405);
     const workspaceId = z.uuid().safeParse(request.params.workspaceId);
-    if (!workspaceId.success || !request.get("x-twilio-signature")) return;
-    try {
-      const target = await findWebhookTarget(database, keys, workspaceId.data);
-      const refusal = { reason: "wrong_method", fact: null } as const;
-      if (target) await noteRefusal(database, target.workspaceId, "inbound", refusal);
-    } catch (error) {
-      options.onFailure(error);
+    if (workspaceId.success && request.get("x-twilio-signature")) {
+      try {
+        const target = await findWebhookTarget(database, keys, workspaceId.data);
+        const refusal = { reason: "wrong_method", fact: null } as const;
+        if (target) await noteRefusal(database, target.workspaceId, "inbound", refusal);
+      } catch (error) {
+        options.onFailure(error);
+      }
     }
+    response.sendStatus(405);
   });
   router.post("/api/twilio/webhook", readForm(), async (request, response) => {
     await receive(options, request, response, async (parameters) => {
@@ -96,9 +97,9 @@ async function receive(
       (candidate) => parameters && isSignedFor(candidate, request, parameters, baseUrl),
     );
     if (!parameters || !target) {
-      response.sendStatus(403);
       const [meant] = candidates;
       if (meant) await refuse(options, request, parameters, meant);
+      response.sendStatus(403);
       return;
     }
     const { workspaceId } = target;
@@ -125,16 +126,19 @@ async function receive(
       await keepAside(database, workspaceId, receipt, parameters, reason);
     }
     faultPoint("webhook_committed");
+    await note(options, request, parameters, target);
     // Never text/plain: Twilio would text it to the customer.
     response.type("text/xml").send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
-    await note(options, request, parameters, target);
   } catch (error) {
     onFailure(error);
     response.sendStatus(503);
   }
 }
 
-/** What is good to know of a webhook that was let in. Its answer is out, so no failure matters to it. */
+/**
+ * What is good to know of a webhook that was let in: before it is answered, so that closing waits
+ * for it, and of no matter to the answer when it fails.
+ */
 async function note(
   { database, keys, baseUrl, onFailure }: WebhookOptions,
   request: Request,
