@@ -18,7 +18,8 @@ export async function listSenders(
     items: senders.map((row) => ({
       address: row.address,
       kind: classifySender(row.address),
-      label: row.name ?? formatAddress(row.address),
+      // Twilio names a number after itself until somebody gives it a name.
+      label: row.name && row.name !== row.address ? row.name : formatAddress(row.address),
       mms: row.mms,
       isDefault: row.is_default,
       segmentsPerSecond: Number(row.pace ?? choosePace(row.address, isLimited)),
