@@ -1,4 +1,7 @@
+import { createHmac } from "node:crypto";
+import { workspace } from "@livechat/shared";
 import { expect, test } from "@playwright/test";
+import { openCarrier } from "../support/carrier.ts";
 import {
   inviteAgent,
   listPhoneTexts,
@@ -132,4 +135,62 @@ test("the quarantine is an admin's page, and says when nothing waits", async ({ 
   await his.goto(`/w/${workspaceId}/settings/quarantine`);
   await expect(his.getByText("Everything was understood")).toHaveCount(0);
   await expect(his.getByRole("link", { name: "Quarantine" })).toHaveCount(0);
+});
+
+test("a signed post that can't be read appears live, with a badge, and is set aside", async ({
+  browser,
+}) => {
+  const carrier = await openCarrier({ "+12025550188": "" });
+  const own = await openStage({ TWILIO_API_BASE_URL: carrier.origin, SIMULATOR: "false" });
+  try {
+    const carol = await signUp(own, "Carol");
+    const made = await carol.api("POST", "/api/workspaces", { name: "Bakery" });
+    const { id } = workspace.parse(made.body);
+    const { accountSid, authToken } = carrier;
+    const connected = await carol.api("PUT", "/api/twilio/config", {
+      workspaceId: id,
+      accountSid,
+      authToken,
+    });
+    expect(connected.status).toBe(200);
+    const page = await openPage(browser, own);
+    await signInOnScreen(page, "Carol");
+    await page.getByRole("link", { name: /^Settings/ }).click();
+    await page.getByRole("link", { name: /^Quarantine/ }).click();
+    await expect(page.getByText("Everything was understood")).toBeVisible();
+
+    const url = `${own.origin}/api/twilio/webhook/${id}`;
+    const form: Record<string, string> = {
+      AccountSid: accountSid,
+      Body: "Do you bake rye bread?",
+      From: "+12025550199",
+      MessageSid: "unheard of",
+      To: "+12025550188",
+    };
+    const signed = Object.keys(form)
+      .sort()
+      .reduce((text, name) => text + name + form[name], url);
+    const signature = createHmac("sha1", authToken).update(signed).digest("base64");
+    const answered = await fetch(url, {
+      method: "POST",
+      headers: { "X-Twilio-Signature": signature },
+      body: new URLSearchParams(form),
+    });
+    expect(answered.status).toBe(200);
+    await expect(page.getByText("A text from (202) 555-0199")).toBeVisible();
+    const badge = page.getByRole("img", { name: "1 in quarantine" }).first();
+    await expect(badge).toBeVisible();
+    await page.getByRole("button", { name: "As it came" }).click();
+    await expect(page.getByText("unheard of")).toBeVisible();
+    await page.getByRole("button", { name: "Try again: A text from (202) 555-0199" }).click();
+    await expect(page.getByText(/Tried again once/)).toBeVisible();
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/quarantine.png` });
+    await page.getByRole("button", { name: "Set aside: A text from (202) 555-0199" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Set aside" }).click();
+    await expect(page.getByText("Everything was understood")).toBeVisible();
+    await expect(page.getByRole("img", { name: /in quarantine/ })).toHaveCount(0);
+  } finally {
+    await own.close();
+    await carrier.close();
+  }
 });
