@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import twilio from "twilio";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { backFillTexts } from "../src/twilio/back-fill-texts.ts";
 import { examineLine } from "../src/twilio/examine-line.ts";
 import { readCapabilities } from "../src/twilio/line-api.ts";
 import { registerLineJobs } from "../src/twilio/register-line-jobs.ts";
@@ -416,6 +417,21 @@ describe.each(databaseKinds)("the phone line on %s", (kind) => {
       expect(attempt?.status).toBe(200);
       const messages = await rows<{ content: string }>("public.messages");
       expect(messages.map(({ content }) => content)).toContain("In a pool");
+    });
+
+    it("are read after an outage too, by the address that takes their numbers' texts", async () => {
+      const service = openService({});
+      await connect({ webhookType: "global" });
+      // Of no use while the service posts here itself.
+      numberAt(main).smsUrl = foreignUrl;
+      await stage.alice.api("POST", "/api/twilio/phone-numbers/sync", within());
+      const url = service?.inboundRequestUrl ?? null;
+      Object.assign(service ?? {}, { inboundRequestUrl: "http://127.0.0.1:9/", fallbackUrl: null });
+      await stage.simulator.textFromPhone({ from: "+14155550192", to: main, body: "In the pool" });
+      Object.assign(service ?? {}, { inboundRequestUrl: url });
+      await backFillTexts(stage.context, stage.workspaceId);
+      const messages = await rows<{ content: string }>("public.messages");
+      expect(messages.map(({ content }) => content)).toContain("In the pool");
     });
 
     it("carry the address themselves where the workspace wants one for all", async () => {

@@ -102,12 +102,20 @@ async function readPlace(
     }>`
       select c.connected_at, c.back_filled_until, now() as now, array(
         select n.phone_number from public.twilio_numbers n
+        left join public.twilio_services s
+          on s.workspace_id = n.workspace_id and s.service_sid = n.messaging_service_sid
+        cross join lateral (
+          -- A service's own address takes the place of its numbers'.
+          select case
+            when s.uses_number_webhook is false then s.inbound_url else n.sms_url
+          end as url
+        ) posted
         where n.workspace_id = c.workspace_id and (
-          coalesce(n.sms_url, '') = ''
+          coalesce(posted.url, '') = ''
           -- Whatever our public address was then; never another workspace's.
-          or split_part(n.sms_url, '#', 1) like '%/api/twilio/webhook/' || c.workspace_id::text
+          or split_part(posted.url, '#', 1) like '%/api/twilio/webhook/' || c.workspace_id::text
           or (
-            split_part(n.sms_url, '#', 1) like '%/api/twilio/webhook'
+            split_part(posted.url, '#', 1) like '%/api/twilio/webhook'
             -- The one that the webhook would choose.
             and not exists (
               select from public.twilio_numbers o
