@@ -1,6 +1,13 @@
 import { contactList } from "@livechat/shared";
 import { expect, test } from "@playwright/test";
-import { openWorkspace, type Person, signUp, textFromPhone } from "../support/people.ts";
+import {
+  inviteAgent,
+  openWorkspace,
+  type Person,
+  signUp,
+  textFromPhone,
+} from "../support/people.ts";
+import { buildPicture } from "../support/picture.ts";
 import { bubble, conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
 
@@ -177,6 +184,12 @@ test("contacts come from a file, rehearsed first, and go back again", async ({ b
   await expect(list.getByRole("listitem")).toHaveCount(customers.length);
   await expect(list.getByText("Ana Silva")).toBeVisible();
 
+  await page.getByRole("button", { name: "Import" }).click();
+  await expect(
+    dialog.getByRole("region", { name: "Earlier imports" }).getByText("Taken back"),
+  ).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
   await page.getByRole("searchbox", { name: "Search contacts" }).fill("soren");
   await expect(list.getByRole("listitem")).toHaveCount(1);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/contacts-q.png` });
@@ -194,4 +207,60 @@ test("contacts come from a file, rehearsed first, and go back again", async ({ b
   expect(exported.suggestedFilename()).toBe("contacts.csv");
   await list.getByRole("link", { name: /Ana Silva/ }).click();
   await expect(page.getByRole("region", { name: "Messages with Ana Silva" })).toBeVisible();
+});
+
+test("what one agent writes of a contact, the other sees at once", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const invitation = await inviteAgent(alice, workspaceId);
+  const bob = await signUp(stage, "Bob", invitation);
+  await bob.api("POST", `/api/invites/${invitation}/accept`);
+  await textFromPhone(alice, workspaceId, {
+    from: "+12025550122",
+    body: "This is it",
+    media: [{ contentType: "image/png", base64: buildPicture(320, 200).toString("base64") }],
+  });
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+  await page.goto(`/w/${workspaceId}/settings/contact-fields`);
+  await page.getByLabel("New field").fill("Plan");
+  await page.getByLabel("Kind").selectOption("choice");
+  await page.getByLabel("Choices, with commas between").fill("Gold, Silver");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByLabel("Name of the field Plan")).toBeVisible();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/fields.png` });
+
+  const bobPage = await openPage(browser, stage);
+  await signInOnScreen(bobPage, "Bob");
+  for (const each of [page, bobPage]) {
+    await each.goto(`/w/${workspaceId}/c/${contactIds.get("Ana Silva")}`);
+    await expect(bubble(each, "I did receive the invoice")).toBeVisible();
+  }
+  const details = (of: typeof page) => of.getByRole("region", { name: "Contact details" });
+  for (const each of [page, bobPage]) {
+    if (!(await details(each).isVisible())) {
+      await each.getByRole("button", { name: "Contact details" }).click();
+    }
+  }
+  await details(page).getByRole("button", { name: "Edit contact" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit contact" });
+  await dialog.getByLabel("Company").fill("Silva Cycling");
+  await dialog.getByLabel("Time zone").fill("Mars/Base");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText("Choose one, such as America/New_York.")).toBeVisible();
+  await dialog.getByLabel("Time zone").fill("Europe/Lisbon");
+  await dialog.getByLabel("Plan").selectOption("Gold");
+  await page.keyboard.press("Escape");
+  const question = page.getByRole("alertdialog", { name: "Throw the changes away?" });
+  await question.getByRole("button", { name: "Cancel" }).click();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/edit.png` });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  for (const each of [page, bobPage]) {
+    await expect(details(each).getByText("Silva Cycling")).toBeVisible();
+    await expect(details(each).getByText("Gold")).toBeVisible();
+    await expect(details(each).getByText(/, Lisbon$/)).toBeVisible();
+    await expect(details(each).getByRole("heading", { name: "Photos" })).toBeVisible();
+  }
+  if (process.env.SHOTS) await bobPage.screenshot({ path: `${process.env.SHOTS}/details.png` });
 });

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type LiveStage,
@@ -122,5 +123,30 @@ describe.each(databaseKinds)("what is known of a contact on %s", (kind) => {
       { label: "Mine" },
     );
     expect(sideways).toMatchObject({ status: 404, body: { code: "contact_field_not_found" } });
+  });
+
+  it("lists every stored file of the conversation, page by page, to members only", async () => {
+    const { contactId, messageId } = await stage.receive(stage.acme, "+12025550174", "Hi");
+    await sql`
+      insert into public.message_media (workspace_id, message_id, position, content_type, state)
+      select ${stage.acme}, ${messageId}, i, 'image/png',
+        case when i = 3 then 'pending' else 'stored' end
+      from generate_series(0, 6) i
+    `.execute(stage.database.kysely);
+    const positions: number[] = [];
+    for (let cursor = ""; ; ) {
+      const path = `${base}/contacts/${contactId}/media?limit=4${cursor}`;
+      const page = await stage.api(server, stage.bob, "GET", path);
+      const items = page.body.items as unknown as { media: { position: number } }[];
+      positions.push(...items.map(({ media }) => media.position));
+      if (page.body.nextCursor === null) break;
+      cursor = `&cursor=${page.body.nextCursor}`;
+    }
+    expect(positions).toEqual([0, 1, 2, 4, 5, 6]);
+    const sideways = `/api/workspaces/${stage.other}/contacts/${contactId}/media`;
+    expect(await stage.api(server, stage.carol, "GET", sideways)).toMatchObject({
+      status: 404,
+      body: { code: "contact_not_found" },
+    });
   });
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { contact } from "./resources.ts";
+import { contact, messageMedia } from "./resources.ts";
 
 const cursor = z.string().max(2000).optional();
 const limit = z.coerce.number().int().min(1).max(50).default(20);
@@ -22,6 +22,21 @@ export const contactSearchPage = z.object({
   isNear: z.boolean(),
 });
 export type ContactSearchPage = z.infer<typeof contactSearchPage>;
+
+export const listMediaQuery = z.object({ cursor, limit });
+export const conversationMediaPage = z.object({
+  /** The latest first. */
+  items: z.array(
+    z.object({
+      media: messageMedia,
+      messageId: z.uuid(),
+      direction: z.enum(["inbound", "outbound"]),
+      createdAt: z.iso.datetime({ offset: true }),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+export type ConversationMediaPage = z.infer<typeof conversationMediaPage>;
 
 /** Where a found word is in the snippet, in UTF-16 units. */
 const matchRange = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);

@@ -1,5 +1,7 @@
 import {
+  conversationMediaPage,
   findMessagesQuery,
+  listMediaQuery,
   listMessagesQuery,
   messageList,
   messageMatches,
@@ -7,6 +9,7 @@ import {
 import * as z from "zod";
 import { type Endpoint, endpoint } from "../http/endpoint.ts";
 import { findMessages } from "./find-messages.ts";
+import { listConversationMedia } from "./list-conversation-media.ts";
 import { listMessages } from "./list-messages.ts";
 
 /** Reading a thread. */
@@ -36,5 +39,18 @@ export const messageEndpoints: Endpoint[] = [
     },
     ({ database }, { params, query, caller }) =>
       findMessages(database, caller.userId, params, query.q),
+  ),
+  endpoint(
+    {
+      method: "get",
+      path: "/api/workspaces/:workspaceId/contacts/:contactId/media",
+      summary: "List a conversation's files, the latest first",
+      access: "member",
+      params: z.object({ workspaceId: z.uuid(), contactId: z.uuid() }),
+      query: listMediaQuery,
+      response: conversationMediaPage,
+    },
+    ({ database }, { params, query, caller }) =>
+      listConversationMedia(database, caller.userId, params, query),
   ),
 ];

@@ -94,7 +94,8 @@ function canDelete(row: MessageRow): boolean {
   return row.direction === "outbound" && isOver && !row.may_have_left;
 }
 
-function presentMedia(row: MessageMediaRow): MessageMedia {
+/** A file of a message as every browser sees it. */
+export function presentMedia(row: MessageMediaRow): MessageMedia {
   return {
     id: row.id,
     position: row.position,

@@ -10,7 +10,7 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
     <Dialog.Root
       open
       onOpenChange={({ open }) => !open && onClose()}
-      size={{ base: "full", md: "xl" }}
+      size="xl"
       placement="center"
       scrollBehavior="inside"
     >

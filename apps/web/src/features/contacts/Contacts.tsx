@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { LuDownload, LuSearch, LuUpload, LuUserPlus, LuX } from "react-icons/lu";
 import { Link } from "react-router";
+import { downloadFile } from "../../api/download-file.ts";
 import { contactSearchQuery } from "../../api/search-queries.ts";
 import { HighlightedWords } from "../../components/Highlighted.tsx";
 import { Initials } from "../../components/Initials.tsx";
@@ -15,7 +16,6 @@ import { useSettled } from "../../components/use-settled.ts";
 import { byLatest } from "../../realtime/by-latest.ts";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
-import { downloadFile } from "./download-file.ts";
 
 const ImportDialog = lazy(async () => ({
   default: (await import("./ImportDialog.tsx")).ImportDialog,

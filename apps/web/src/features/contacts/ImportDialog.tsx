@@ -16,10 +16,11 @@ import { type ImportColumn, importColumns, listCountries } from "@livechat/share
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { LuDownload, LuFileSpreadsheet } from "react-icons/lu";
 import { v7 as uuid } from "uuid";
+import { saveFile } from "../../api/download-file.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
-import { saveFile } from "./download-file.ts";
+import { EarlierImports } from "./EarlierImports.tsx";
 import {
   decodeText,
   guessTargets,
@@ -88,8 +89,11 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     setStep({ name: "map" });
   }
 
-  async function work(what: string, action: (show: (done: number) => void) => Promise<Step>) {
-    const of = file?.table.rows.length ?? 0;
+  async function work(
+    what: string,
+    action: (show: (done: number) => void) => Promise<Step>,
+    of = file?.table.rows.length ?? 0,
+  ) {
     const before = step;
     setError(null);
     setStep({ name: "working", what, done: 0, of });
@@ -139,10 +143,14 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     });
 
   const undo = (importId: string, total: number) =>
-    work("Taking the import back", async (show) => {
-      await undoImport(workspace.id, importId, (left) => show(Math.max(0, total - left)));
-      return { name: "undone" };
-    });
+    work(
+      "Taking the import back",
+      async (show) => {
+        await undoImport(workspace.id, importId, (left) => show(Math.max(0, total - left)));
+        return { name: "undone" };
+      },
+      total,
+    );
 
   const hasNumbers = targets.includes("phoneNumber");
   const isWorking = step.name === "working";
@@ -150,7 +158,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     <Dialog.Root
       open
       onOpenChange={({ open: isOpen }) => !isOpen && !isWorking && onClose()}
-      size={{ base: "full", md: "lg" }}
+      size="lg"
       placement="center"
       scrollBehavior="inside"
       closeOnInteractOutside={step.name === "choose"}
@@ -165,7 +173,17 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             <Dialog.Body>
               <Stack gap="4">
                 {error && <Notice kind="error">{error}</Notice>}
-                {step.name === "choose" && <FileChoice onChoose={(chosen) => void open(chosen)} />}
+                {step.name === "choose" && (
+                  <>
+                    <FileChoice onChoose={(chosen) => void open(chosen)} />
+                    <EarlierImports
+                      workspaceId={workspace.id}
+                      onUndo={({ id, createdCount, updatedCount }) =>
+                        void undo(id, createdCount + updatedCount)
+                      }
+                    />
+                  </>
+                )}
                 {step.name === "map" && file && (
                   <Mapping
                     file={file}

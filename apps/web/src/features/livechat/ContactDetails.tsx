@@ -1,40 +1,46 @@
-import { type Contact, conversationStatus, formatAddress, type Message } from "@livechat/shared";
-import { useMemo, useState } from "react";
+import { type Contact, conversationStatus } from "@livechat/shared";
+import { useState } from "react";
 import { LuCheck, LuCopy, LuX } from "react-icons/lu";
+import { downloadFile } from "../../api/download-file.ts";
+import { showAddress, useAddressRules } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
-import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
 import { ConsentHistory } from "./ConsentHistory.tsx";
 import { ContactAvatar } from "./ContactAvatar.tsx";
+import { ContactProfile } from "./ContactProfile.tsx";
+import { ConversationMedia } from "./ConversationMedia.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
 import { EditContactDialog } from "./EditContactDialog.tsx";
-import { formatMoment, formatTime } from "./format-time.ts";
-import { isPicture } from "./is-picture.ts";
-import { MediaThumbnail } from "./MessageMedia.tsx";
 
-const noMessages: readonly Message[] = [];
+import { formatMoment } from "./format-time.ts";
 
-/** Who the conversation is with: status, addresses and the pictures of the loaded thread. */
+/** Who the conversation is with: status, addresses, profile, consent and every picture. */
 export function ContactDetails({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const { store } = useInbox();
-  const messages =
-    useInboxPart((snapshot) => snapshot.inbox?.threads.get(contact.id)) ?? noMessages;
   const [isEditing, setIsEditing] = useState(false);
   const [isCopied, setIsCopied] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
+  useAddressRules();
   const name = nameContact(contact);
-  const number = formatAddress(contact.phoneNumber);
+  const number = showAddress(contact.phoneNumber);
   const untextable = explainUntextable(contact);
-  const pictures = useMemo(
-    () =>
-      messages
-        .flatMap((message) =>
-          message.media
-            .filter((media) => media.state === "stored" && isPicture(media))
-            .map((media) => ({ media, message })),
-        )
-        .reverse(),
-    [messages],
-  );
+  async function save() {
+    setIsSaving(true);
+    try {
+      await downloadFile(
+        `/api/workspaces/${contact.workspaceId}/contacts/${contact.id}/messages.csv`,
+        "conversation.csv",
+      );
+    } catch (error) {
+      toaster.create({
+        type: "error",
+        title: "The conversation was not saved",
+        description: explainFailure(error),
+      });
+    } finally {
+      setIsSaving(false);
+    }
+  }
 
   async function changeStatus(value: string) {
     const status = conversationStatus.parse(value);
@@ -113,6 +119,7 @@ export function ContactDetails({ contact, onClose }: { contact: Contact; onClose
             <span className="lc-card-value lc-muted">None</span>
           )}
         </div>
+        <ContactProfile contact={contact} />
         <div>
           <span>Since</span>
           <time
@@ -125,20 +132,10 @@ export function ContactDetails({ contact, onClose }: { contact: Contact; onClose
         </div>
       </div>
       <ConsentHistory key={contact.id} contact={contact} />
-      {pictures.length > 0 && (
-        <>
-          <h3>Photos</h3>
-          <div className="lc-grid">
-            {pictures.map(({ media, message }) => (
-              <MediaThumbnail
-                key={media.id}
-                media={media}
-                caption={`${message.direction === "inbound" ? `from ${name}` : "sent"}, ${formatTime(message.createdAt)}`}
-              />
-            ))}
-          </div>
-        </>
-      )}
+      <ConversationMedia key={`media ${contact.id}`} contact={contact} />
+      <button type="button" className="lc-button" disabled={isSaving} onClick={() => void save()}>
+        Save the conversation as a file
+      </button>
       {isEditing && <EditContactDialog contact={contact} onClose={() => setIsEditing(false)} />}
     </section>
   );

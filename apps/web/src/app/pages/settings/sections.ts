@@ -4,6 +4,7 @@ import {
   LuBell,
   LuBuilding2,
   LuKeyboard,
+  LuListPlus,
   LuMessagesSquare,
   LuPencilLine,
   LuPhone,
@@ -13,6 +14,7 @@ import {
   LuUser,
   LuUsers,
 } from "react-icons/lu";
+
 import { QuarantineBadge } from "../../../features/quarantine/QuarantineBadge.tsx";
 
 /** One page of the settings, with an address of its own. */
@@ -86,6 +88,14 @@ export const settingsParts: readonly SettingsPart[] = [
     hint: "Its name and your role",
     group: "Workspace",
     Page: part(() => import("./WorkspaceSettings.tsx"), "WorkspaceSettings"),
+  },
+  {
+    path: "contact-fields",
+    label: "Contact fields",
+    icon: LuListPlus,
+    hint: "What else you keep of a contact",
+    group: "Workspace",
+    Page: part(() => import("../../../features/settings/ContactFields.tsx"), "ContactFields"),
   },
   {
     path: "people",

@@ -1,4 +1,4 @@
-import { apiBlob } from "../../api/client.ts";
+import { apiBlob } from "./client.ts";
 
 /** Fetches a file in the name of whoever is signed in and hands it to the browser. Throws ApiError. */
 export async function downloadFile(path: string, fileName: string): Promise<void> {
