@@ -1,4 +1,4 @@
-import type { ContactSearchPage, MessageSearchPage } from "@livechat/shared";
+import type { ContactSearchPage, MessageSearchPage, NoteSearchPage } from "@livechat/shared";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,7 +21,7 @@ describe.each(databaseKinds)("searching on %s", (kind) => {
   afterAll(() => stage.close());
 
   async function search<T>(
-    what: "contacts" | "messages",
+    what: "contacts" | "messages" | "notes",
     query: Record<string, string> | { q: string; contactId?: string },
     person: Person = stage.alice,
     workspaceId = stage.acme,
@@ -143,6 +143,31 @@ describe.each(databaseKinds)("searching on %s", (kind) => {
       return [ids, words, contacts, near].map(({ rows }) => rows.length);
     });
     expect(asCarol).toEqual([0, 0, 0, 0]);
+  });
+
+  it("finds what agents noted, for members only", async () => {
+    const { contactId } = await stage.receive(stage.acme, "+12025550109", "Hi");
+    const path = `/api/workspaces/${stage.acme}/contacts/${contactId}/notes`;
+    const id = crypto.randomUUID();
+    const noted = await stage.api(server, stage.bob, "POST", path, {
+      id,
+      body: "Wants the blue Velocipède back by Friday",
+    });
+    expect(noted.status).toBeLessThan(300);
+    const find = async (q: string, person: Person, workspaceId: string) =>
+      (await search<NoteSearchPage>("notes", { q }, person, workspaceId)).body;
+    const page = await find("velocip blue", stage.alice, stage.acme);
+    expect(page.items).toMatchObject([{ contact: { id: contactId } }]);
+    expect(
+      page.items[0]?.snippet.ranges.map(([from, to]) =>
+        page.items[0]?.snippet.text.slice(from, to),
+      ),
+    ).toEqual(["blue", "Velocip"]);
+    expect(await find("velocip", stage.carol, stage.acme)).toMatchObject({
+      code: "workspace_not_found",
+    });
+    expect((await find("velocip", stage.carol, stage.other)).items).toEqual([]);
+    expect((await texts("velocip")).items).toEqual([]);
   });
 
   it("forgets what is deleted and follows what is moved", async () => {

@@ -53,6 +53,21 @@ export const foundMessage = z.object({
 });
 export type FoundMessage = z.infer<typeof foundMessage>;
 
+export const noteSearchPage = z.object({
+  /** The latest first. */
+  items: z.array(
+    z.object({
+      noteId: z.uuid(),
+      contact,
+      authorId: z.uuid().nullable(),
+      createdAt: z.iso.datetime({ offset: true }),
+      snippet: z.object({ text: z.string(), ranges: z.array(matchRange) }),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+export type NoteSearchPage = z.infer<typeof noteSearchPage>;
+
 export const messageSearchPage = z.object({
   /** The latest first. */
   items: z.array(foundMessage),

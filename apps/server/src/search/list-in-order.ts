@@ -4,7 +4,7 @@ import type { Tables } from "../platform/database.ts";
 /** The rows of these ids that this transaction may see, in the order of the ids. */
 export async function listInOrder<Row extends { id: string }>(
   trx: Transaction<Tables>,
-  table: "contacts" | "messages",
+  table: "contacts" | "messages" | "conversation_notes",
   workspaceId: string,
   ids: readonly string[],
 ): Promise<Row[]> {

@@ -13,13 +13,13 @@ import { parseCursor, presentCursor, textTime } from "../http/cursor.ts";
 import type { MessageRow } from "../messages/present-message.ts";
 import type { Database, Tables } from "../platform/database.ts";
 import { listInOrder } from "./list-in-order.ts";
+import { type WantedWord, writeTsQuery } from "./write-ts-query.ts";
 
 /** What may stand for one word of the query: its beginning, or whole known words near to it. */
 const wantedWord = z.object({
   word: z.string().regex(/^[^\s'\\]{1,200}$/),
   nearest: z.array(z.string().regex(/^[^\s'\\]{1,24}$/)).max(3),
 });
-type WantedWord = z.infer<typeof wantedWord>;
 
 /** Where a page ends, and the words that it looked for if they were mended. */
 const place = z.object({
@@ -55,7 +55,7 @@ export async function searchMessages(
   return database.asMember(userId, async (trx) => {
     if (words.length === 0) return { items: [], nextCursor: null, mendedTo: null };
     const given = words.map((word): WantedWord => ({ word, nearest: [] }));
-    let wanted = after?.mended ?? given;
+    let wanted: readonly WantedWord[] = after?.mended ?? given;
     let rows = await findIds(trx, workspaceId, wanted, query, after);
     if (rows.length === 0 && !after) {
       wanted = await mendWords(trx, workspaceId, words);
@@ -72,7 +72,14 @@ export async function searchMessages(
         page.map(({ id }) => id),
         wanted,
       ),
-      nextCursor: last ? presentCursor<Place>({ ...last, mended: isMended ? wanted : null }) : null,
+      nextCursor: last
+        ? presentCursor<Place>({
+            ...last,
+            mended: isMended
+              ? wanted.map(({ word, nearest }) => ({ word, nearest: [...nearest] }))
+              : null,
+          })
+        : null,
       mendedTo: isMended ? wanted.map(({ word, nearest }) => nearest[0] ?? word).join(" ") : null,
     };
   });
@@ -93,17 +100,6 @@ async function findIds(
     )
   `.execute(trx);
   return rows;
-}
-
-/** Words are free of what `to_tsquery` reads as its own; a letter alone is no beginning. */
-function writeTsQuery(wanted: readonly WantedWord[], phoneDigits: string | null): string {
-  const all = wanted
-    .map(({ word, nearest }) => {
-      const beginning = [...word].length > 1 ? `'${word}':*` : `'${word}'`;
-      return `(${[beginning, ...nearest.map((each) => `'${each}'`)].join(" | ")})`;
-    })
-    .join(" & ");
-  return phoneDigits === null ? all : `(${all}) | '${phoneDigits}':*`;
 }
 
 async function mendWords(

@@ -1,6 +1,7 @@
 import {
   contactSearchPage,
   messageSearchPage,
+  noteSearchPage,
   searchContactsQuery,
   searchMessagesQuery,
 } from "@livechat/shared";
@@ -8,6 +9,7 @@ import * as z from "zod";
 import { type Endpoint, endpoint } from "../http/endpoint.ts";
 import { searchContacts } from "./search-contacts.ts";
 import { searchMessages } from "./search-messages.ts";
+import { searchNotes } from "./search-notes.ts";
 
 const ofWorkspace = z.object({ workspaceId: z.uuid() });
 
@@ -38,5 +40,18 @@ export const searchEndpoints: Endpoint[] = [
     },
     ({ database }, { params, query, caller }) =>
       searchMessages(database, caller.userId, params.workspaceId, query),
+  ),
+  endpoint(
+    {
+      method: "get",
+      path: "/api/workspaces/:workspaceId/search/notes",
+      summary: "Find private notes by their words",
+      access: "member",
+      params: ofWorkspace,
+      query: searchContactsQuery,
+      response: noteSearchPage,
+    },
+    ({ database }, { params, query, caller }) =>
+      searchNotes(database, caller.userId, params.workspaceId, query),
   ),
 ];

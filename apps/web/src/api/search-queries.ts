@@ -1,4 +1,4 @@
-import { contactSearchPage, messageSearchPage } from "@livechat/shared";
+import { contactSearchPage, messageSearchPage, noteSearchPage } from "@livechat/shared";
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { apiRequest } from "./client.ts";
 
@@ -11,6 +11,24 @@ export function contactSearchQuery(workspaceId: string, q: string) {
         path: `/api/workspaces/${workspaceId}/search/contacts`,
         query: { q, cursor: pageParam },
         response: contactSearchPage,
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    enabled: q !== "",
+    staleTime: 10_000,
+  });
+}
+
+/** The private notes that a search finds. */
+export function noteSearchQuery(workspaceId: string, q: string) {
+  return infiniteQueryOptions({
+    queryKey: ["search", workspaceId, "notes", q],
+    queryFn: ({ pageParam, signal }) =>
+      apiRequest({
+        path: `/api/workspaces/${workspaceId}/search/notes`,
+        query: { q, cursor: pageParam },
+        response: noteSearchPage,
         signal,
       }),
     initialPageParam: null as string | null,

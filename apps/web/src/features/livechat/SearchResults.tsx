@@ -1,9 +1,13 @@
 import type { Contact, FoundMessage } from "@livechat/shared";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useMemo, useRef } from "react";
-import { LuReply } from "react-icons/lu";
+import { type KeyboardEvent, type ReactNode, useMemo, useRef } from "react";
+import { LuReply, LuStickyNote } from "react-icons/lu";
 import { Link } from "react-router";
-import { contactSearchQuery, messageSearchQuery } from "../../api/search-queries.ts";
+import {
+  contactSearchQuery,
+  messageSearchQuery,
+  noteSearchQuery,
+} from "../../api/search-queries.ts";
 import { Highlighted, HighlightedWords } from "../../components/Highlighted.tsx";
 import { showAddress } from "../../components/show-address.ts";
 import { useSettled } from "../../components/use-settled.ts";
@@ -32,6 +36,7 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
   const settled = useSettled(query, settleMs);
   const people = useInfiniteQuery(contactSearchQuery(workspaceId, settled));
   const texts = useInfiniteQuery(messageSearchQuery(workspaceId, settled));
+  const noted = useInfiniteQuery(noteSearchQuery(workspaceId, settled));
   const list = useRef<HTMLDivElement>(null);
 
   const contacts = useMemo(() => {
@@ -46,9 +51,10 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
   }, [known, query, settled, people.data]);
   const isNear = people.data?.pages[0]?.isNear === true && settled === query;
   const messages = settled === query ? (texts.data?.pages.flatMap((page) => page.items) ?? []) : [];
+  const notes = settled === query ? (noted.data?.pages.flatMap((page) => page.items) ?? []) : [];
   const mendedTo = messages.length > 0 ? (texts.data?.pages[0]?.mendedTo ?? null) : null;
-  const isWaiting = settled !== query || people.isLoading || texts.isLoading;
-  const failure = people.error ?? texts.error;
+  const isWaiting = settled !== query || people.isLoading || texts.isLoading || noted.isLoading;
+  const failure = people.error ?? texts.error ?? noted.error;
   const hasMorePeople = people.hasNextPage && settled === query;
 
   function moveFocus(event: KeyboardEvent) {
@@ -108,7 +114,19 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
           <ul>
             {messages.map((message) => (
               <li key={message.messageId}>
-                <FoundText message={message} workspaceId={workspaceId} now={now} />
+                <FoundPart
+                  to={`/w/${workspaceId}/c/${message.contact.id}?m=${message.messageId}`}
+                  found={message}
+                  mark={
+                    message.direction === "outbound" && (
+                      <>
+                        <LuReply aria-hidden="true" />
+                        <span className="lc-hidden">Answered: </span>
+                      </>
+                    )
+                  }
+                  now={now}
+                />
               </li>
             ))}
           </ul>
@@ -124,6 +142,38 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
           )}
         </section>
       )}
+      {notes.length > 0 && (
+        <section aria-labelledby="lc-results-notes">
+          <h2 id="lc-results-notes">Private notes</h2>
+          <ul>
+            {notes.map((note) => (
+              <li key={note.noteId}>
+                <FoundPart
+                  to={`/w/${workspaceId}/c/${note.contact.id}`}
+                  found={note}
+                  mark={
+                    <>
+                      <LuStickyNote aria-hidden="true" />
+                      <span className="lc-hidden">Note: </span>
+                    </>
+                  }
+                  now={now}
+                />
+              </li>
+            ))}
+          </ul>
+          {noted.hasNextPage && (
+            <button
+              type="button"
+              className="lc-results-more"
+              disabled={noted.isFetchingNextPage}
+              onClick={() => void noted.fetchNextPage()}
+            >
+              Show more notes
+            </button>
+          )}
+        </section>
+      )}
       {isWaiting && messages.length === 0 && <p className="lc-note">Searching all messages…</p>}
       {failure && !isWaiting && (
         <div className="lc-empty" role="alert">
@@ -134,21 +184,26 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
             onClick={() => {
               void people.refetch();
               void texts.refetch();
+              void noted.refetch();
             }}
           >
             Try again
           </button>
         </div>
       )}
-      {!isWaiting && !failure && contacts.length === 0 && messages.length === 0 && (
-        <div className="lc-empty">
-          <h2>No results</h2>
-          <p>
-            Nothing has “<bdi>{query}</bdi>”: no name, number, e-mail, company or field of a
-            contact, and none of the workspace’s messages.
-          </p>
-        </div>
-      )}
+      {!isWaiting &&
+        !failure &&
+        contacts.length === 0 &&
+        messages.length === 0 &&
+        notes.length === 0 && (
+          <div className="lc-empty">
+            <h2>No results</h2>
+            <p>
+              Nothing has “<bdi>{query}</bdi>”: no name, number, e-mail, company or field of a
+              contact, and none of the workspace’s messages and notes.
+            </p>
+          </div>
+        )}
     </div>
   );
 }
@@ -197,40 +252,29 @@ function FoundContact({
   );
 }
 
-function FoundText({
-  message,
-  workspaceId,
+function FoundPart({
+  to,
+  found,
+  mark,
   now,
 }: {
-  message: FoundMessage;
-  workspaceId: string;
+  to: string;
+  found: Pick<FoundMessage, "contact" | "createdAt" | "snippet">;
+  mark: ReactNode;
   now: Date;
 }) {
-  const { contact, snippet } = message;
+  const { contact, createdAt, snippet } = found;
   return (
-    <Link
-      className="lc-row"
-      to={`/w/${workspaceId}/c/${contact.id}?m=${message.messageId}`}
-      data-message={message.messageId}
-    >
+    <Link className="lc-row" to={to}>
       <ContactAvatar id={contact.id} name={contact.name} />
       <span className="lc-row-name" dir="auto">
         {nameContact(contact)}
       </span>
-      <time
-        className="lc-row-time"
-        dateTime={message.createdAt}
-        title={formatMoment(message.createdAt)}
-      >
-        {formatListTime(message.createdAt, now)}
+      <time className="lc-row-time" dateTime={createdAt} title={formatMoment(createdAt)}>
+        {formatListTime(createdAt, now)}
       </time>
       <span className="lc-row-preview lc-row-snippet" dir="auto">
-        {message.direction === "outbound" && (
-          <>
-            <LuReply aria-hidden="true" />
-            <span className="lc-hidden">Answered: </span>
-          </>
-        )}
+        {mark}
         <Highlighted text={snippet.text} ranges={snippet.ranges} />
       </span>
     </Link>
