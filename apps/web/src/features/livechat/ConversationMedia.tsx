@@ -4,6 +4,7 @@ import { apiRequest } from "../../api/client.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { nameContact } from "./describe-contact.ts";
 import { formatTime } from "./format-time.ts";
+import { isPicture } from "./is-picture.ts";
 import { MediaThumbnail } from "./MessageMedia.tsx";
 
 /** Every picture of the conversation, the latest first, page by page. */
@@ -32,7 +33,7 @@ export function ConversationMedia({ contact }: { contact: Contact }) {
     placeholderData: (before) => before,
   });
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const pictures = items.filter(({ media }) => media.contentType.startsWith("image/"));
+  const pictures = items.filter(({ media }) => isPicture(media));
   if (pictures.length === 0) return null;
   const name = nameContact(contact);
   return (
