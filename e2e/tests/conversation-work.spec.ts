@@ -1,5 +1,6 @@
 import { contactList } from "@livechat/shared";
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "../support/inspect.ts";
 import {
   inviteAgent,
   listPhoneTexts,
@@ -290,6 +291,48 @@ test("on a phone the same is done with a thumb", async ({ browser }) => {
   await page.context().close();
   await bobPage.context().close();
 });
+
+for (const width of [1440, 390]) {
+  test(`what one works with has no fault for anyone at ${width} px`, async ({ browser }) => {
+    const page = await open(browser, alice, width);
+    const seen: string[] = [];
+    const look = async (name: string) => {
+      seen.push(name);
+      await expectAccessible(page, name);
+    };
+    await conversationRow(page, names[3]).focus();
+    await page.keyboard.press("x");
+    await look("rows selected");
+    await page.keyboard.press("z");
+    await expect(page.getByRole("listbox", { name: "Snooze until" })).toBeVisible();
+    await look("snooze picker");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("a");
+    await expect(page.getByRole("combobox", { name: "Assign to" })).toBeVisible();
+    await look("assign picker");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Select none" }).click();
+    await page.getByRole("list", { name: "Views" }).getByRole("button").click();
+    await expect(page.getByRole("menuitem", { name: "Snoozed" })).toBeVisible();
+    await look("views");
+    await page.keyboard.press("Escape");
+    await conversationRow(page, names[0]).click();
+    await page.getByRole("tab", { name: "Internal note" }).click();
+    const field = page.getByRole("textbox", { name: "Internal note" });
+    await field.pressSequentially("Ask @bo");
+    await expect(page.getByRole("listbox", { name: "Members" })).toBeVisible();
+    await look("writing a note");
+    await field.press("Enter");
+    await page.getByRole("button", { name: "Add note" }).click();
+    await expect(page.getByRole("region", { name: "Internal note by You" }).last()).toBeVisible();
+    await page.getByRole("button", { name: "Assign" }).click();
+    await page.getByRole("option", { name: /Alice/ }).click();
+    await expect(thread(page)).toContainText("You took this on");
+    await look("note and line");
+    expect(seen).toHaveLength(6);
+    await page.context().close();
+  });
+}
 
 /** A finger's swipe over a row, as the browser reports it. */
 async function swipe(page: Page, name: string, byPx: number): Promise<void> {

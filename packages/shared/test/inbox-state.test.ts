@@ -259,3 +259,66 @@ describe("applying the event log", () => {
     expect(applied.contacts.get(alice)?.unreadCount).toBe(1);
   });
 });
+
+describe("what an event brings for conversations", () => {
+  const bob = "018f0000-0000-7000-8000-00000000000b";
+  const tagId = "018f0000-0000-7000-8000-00000000000c";
+  const noteOf = (n: number) => ({
+    id: messageId(n),
+    contactId: alice,
+    authorId: bob,
+    body: `note ${n}`,
+    mentionedIds: [bob],
+    createdAt: `2026-01-01T00:00:0${n}.000Z`,
+    editedAt: null,
+  });
+  const worn = { ...buildContact(0), assignedTo: bob, tagIds: [tagId] };
+  const known: InboxState = {
+    ...freshState,
+    contacts: new Map([[alice, worn]]),
+    notes: new Map([[alice, [noteOf(1), noteOf(3)]]]),
+    counts: { open: 4, unread: 2 },
+  };
+  it("takes the counts as they are told, however often", () => {
+    const event: LogEvent = {
+      seq: 1,
+      type: "contact_updated",
+      payload: { contact: worn, counts: { open: 3, [`mine:${bob}`]: 1 } },
+    };
+    const once = applyEvent(known, event).state;
+    expect(once.counts).toEqual({ open: 3, unread: 2, [`mine:${bob}`]: 1 });
+    expect(applyEvent({ ...once, lastSeq: 0 }, event).state.counts).toEqual(once.counts);
+  });
+
+  it("puts a note in its place, and takes out what was removed", () => {
+    const added = applyEvent(known, { seq: 1, type: "note_added", payload: { note: noteOf(2) } });
+    expect(added.state.notes.get(alice)?.map(({ body }) => body)).toEqual([
+      "note 1",
+      "note 2",
+      "note 3",
+    ]);
+    const removed = applyEvent(added.state, {
+      seq: 2,
+      type: "note_removed",
+      payload: { noteId: messageId(2), contactId: alice },
+    });
+    expect(removed.state.notes).toEqual(known.notes);
+  });
+
+  it("forgets a removed contact with all of the conversation", () => {
+    const { state } = applyEvent(known, {
+      seq: 1,
+      type: "contact_removed",
+      payload: { contactId: alice },
+    });
+    expect([state.contacts.size, state.threads.size, state.notes.size]).toEqual([0, 0, 0]);
+  });
+
+  it("leaves nothing to a removed member, and no contact a removed tag", () => {
+    const left = applyEvent(known, { seq: 1, type: "member_removed", payload: { userId: bob } });
+    expect(left.state.contacts.get(alice)?.assignedTo).toBeNull();
+    expect(left.state.notes.get(alice)?.flatMap(({ mentionedIds }) => mentionedIds)).toEqual([]);
+    const bare = applyEvent(known, { seq: 1, type: "tag_removed", payload: { tagId } });
+    expect(bare.state.contacts.get(alice)?.tagIds).toEqual([]);
+  });
+});
