@@ -270,6 +270,35 @@ test("who is blocked calls nobody; what is deleted is gone for all and comes bac
   await bobPage.context().close();
 });
 
+test("the list stays where it is read while texts come in, and says how many are new", async ({
+  browser,
+}) => {
+  for (let n = 10; n < 30; n += 1) {
+    await textFromPhone(alice, workspaceId, { from: `+120255502${n}`, body: `Row ${n}` });
+  }
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, alice.name);
+  const list = page.getByRole("listbox", { name: /^Conversations/ });
+  const rows = list.getByRole("option");
+  await expect(rows.first()).toHaveAttribute("aria-setsize", "24");
+  await expect(rows.first()).toHaveAttribute("aria-posinset", "1");
+  const pane = list.locator("xpath=..");
+  await pane.evaluate((element) => {
+    element.scrollTop = 400;
+  });
+  const read = conversationRow(page, /Row 20/);
+  const before = await read.boundingBox();
+  await textFromPhone(alice, workspaceId, { from: phones[0], body: "From below" });
+  const pill = page.getByRole("button", { name: "1 new" });
+  await expect(pill).toBeVisible();
+  expect(Math.abs(((await read.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(2);
+  await pill.click();
+  await expect(rows.first()).toContainText("From below");
+  await expect(rows.first()).toBeInViewport();
+  await expect(pill).toHaveCount(0);
+  await page.context().close();
+});
+
 test("on a phone the same is done with a thumb", async ({ browser }) => {
   const page = await open(browser, alice, 390);
   const bobPage = await open(browser, bob);

@@ -304,6 +304,9 @@ describe.each(databaseKinds)("the live inbox on %s", (kind) => {
       timeout: 9_000,
       interval: 50,
     });
+    expect(find(stage.bob)?.isAway).toBe(false);
+    await bob.ask("away", { workspaceId: stage.acme, isAway: true });
+    await vi.waitFor(() => expect(find(stage.bob)?.isAway).toBe(true), soon);
     expect(await bob.ask("leave_workspace", { workspaceId: stage.acme })).toEqual({
       ok: true,
       result: null,

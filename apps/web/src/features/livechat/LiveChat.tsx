@@ -25,6 +25,7 @@ import { usePane } from "../../components/use-pane.ts";
 import { useAway } from "./use-away.ts";
 import { useContactFilter } from "./use-contact-filter.ts";
 import { useInboundNews } from "./use-inbound-news.ts";
+import { useMentionNews } from "./use-mention-news.ts";
 
 const ContactDetails = lazy(async () => ({
   default: (await import("./ContactDetails.tsx")).ContactDetails,
@@ -70,6 +71,7 @@ function Panes() {
   const announcement = useInboundNews(contactId);
   const { search } = useContactFilter();
   useAway();
+  useMentionNews();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new epoch means that threads were dropped, a new line that a failed load may work.
   useEffect(() => {
