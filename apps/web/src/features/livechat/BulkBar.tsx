@@ -1,7 +1,6 @@
-import { Menu } from "@chakra-ui/react";
 import type { Contact } from "@livechat/shared";
-import { LuAlarmClock, LuCheck, LuEllipsis, LuMailOpen, LuUserPlus, LuX } from "react-icons/lu";
-import { ConversationMenuPanel } from "./ConversationMenu.tsx";
+import { LuAlarmClock, LuCheck, LuMailOpen, LuUserPlus, LuX } from "react-icons/lu";
+import { ConversationMoreMenu } from "./ConversationMenu.tsx";
 import { useConversationActions } from "./use-conversation-actions.ts";
 
 /** What can be done with the selected rows, all at once. */
@@ -26,14 +25,7 @@ export function BulkBar({ contacts }: { contacts: readonly Contact[] }) {
       >
         <LuMailOpen aria-hidden="true" />
       </BulkButton>
-      <Menu.Root lazyMount unmountOnExit positioning={{ placement: "top-end" }}>
-        <Menu.Trigger asChild>
-          <button type="button" className="lc-icon-button" aria-label="More for the selected">
-            <LuEllipsis aria-hidden="true" />
-          </button>
-        </Menu.Trigger>
-        <ConversationMenuPanel contacts={contacts} />
-      </Menu.Root>
+      <ConversationMoreMenu contacts={contacts} label="More for the selected" placement="top-end" />
       <BulkButton label="Select none" onClick={() => actions.select(new Set())}>
         <LuX aria-hidden="true" />
       </BulkButton>

@@ -1,5 +1,5 @@
 import type { Contact } from "@livechat/shared";
-import { type MouseEvent, useCallback, useEffect, useState } from "react";
+import { lazy, type MouseEvent, Suspense, useCallback, useEffect, useState } from "react";
 import { LuChevronLeft, LuImagePlus, LuInfo, LuPanelLeft, LuSearch } from "react-icons/lu";
 import { Link, useSearchParams } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
@@ -13,13 +13,16 @@ import { ContactAvatar } from "./ContactAvatar.tsx";
 import { ConversationHeaderActions } from "./ConversationHeaderActions.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
 import { MessageList, type ThreadTarget } from "./MessageList.tsx";
-import { NoteComposer } from "./NoteComposer.tsx";
 import { focusComposer } from "./revise-text.ts";
 import { ScheduledTexts } from "./ScheduledTexts.tsx";
 import { ThreadSearch } from "./ThreadSearch.tsx";
 import { useContactFilter } from "./use-contact-filter.ts";
 import { useFileDrop } from "./use-file-drop.ts";
 import { useReadMentions } from "./use-read-mentions.ts";
+
+const NoteComposer = lazy(async () => ({
+  default: (await import("./NoteComposer.tsx")).NoteComposer,
+}));
 
 interface ChatAreaProps {
   contact: Contact;
@@ -189,7 +192,9 @@ export function ChatArea({
       <div hidden={isNoting}>
         <Composer contact={contact} />
       </div>
-      {isNoting && <NoteComposer contact={contact} onClose={() => setIsNoting(false)} />}
+      <Suspense fallback={null}>
+        {isNoting && <NoteComposer contact={contact} onClose={() => setIsNoting(false)} />}
+      </Suspense>
       {isDropTarget && (
         <div className="lc-drop">
           <LuImagePlus aria-hidden="true" size={34} />

@@ -19,17 +19,21 @@ import { usePreference } from "../../preferences/use-preference.ts";
 import { listKey, listLoadedContacts } from "../../realtime/contact-filter.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
-import { BulkBar } from "./BulkBar.tsx";
 import { ContactListItem } from "./ContactListItem.tsx";
-import { ConversationContextMenu } from "./ConversationMenu.tsx";
 import { SearchResults } from "./SearchResults.tsx";
 import { listRange, rememberOrder } from "./shown-order.ts";
 import { useContactFilter } from "./use-contact-filter.ts";
 import { useConversationActions } from "./use-conversation-actions.ts";
 import { useNow } from "./use-now.ts";
 import { useRowGestures } from "./use-row-gestures.ts";
-import { ViewBar, viewNames } from "./ViewBar.tsx";
+import { ViewBar } from "./ViewBar.tsx";
+import { viewNames } from "./view-names.ts";
 
+// Nobody needs a menu before the list stands.
+const BulkBar = lazy(async () => ({ default: (await import("./BulkBar.tsx")).BulkBar }));
+const ConversationContextMenu = lazy(async () => ({
+  default: (await import("./ConversationMenu.tsx")).ConversationContextMenu,
+}));
 const MentionList = lazy(async () => ({
   default: (await import("./MentionList.tsx")).MentionList,
 }));
@@ -519,15 +523,15 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
           <LuArrowUp aria-hidden="true" /> {newIds.size} new
         </button>
       )}
-      {picked.length > 0 && <BulkBar contacts={picked} />}
-      {menu && (
-        <ConversationContextMenu
-          at={menu.at}
-          contacts={menu.ids.flatMap((id) => inbox?.contacts.get(id) ?? [])}
-          onClose={() => setMenu(null)}
-        />
-      )}
       <Suspense fallback={null}>
+        {picked.length > 0 && <BulkBar contacts={picked} />}
+        {menu && (
+          <ConversationContextMenu
+            at={menu.at}
+            contacts={menu.ids.flatMap((id) => inbox?.contacts.get(id) ?? [])}
+            onClose={() => setMenu(null)}
+          />
+        )}
         {isComposing && <NewConversationDialog onClose={() => setIsComposing(false)} />}
       </Suspense>
     </nav>

@@ -1,13 +1,16 @@
-import { Menu } from "@chakra-ui/react";
 import type { Contact } from "@livechat/shared";
+import { lazy, Suspense } from "react";
 import { LuAlarmClock, LuBan, LuCheck, LuEllipsis, LuHourglass, LuUserPlus } from "react-icons/lu";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { ContactAvatar } from "./ContactAvatar.tsx";
-import { ConversationMenuPanel } from "./ConversationMenu.tsx";
 import { formatSnooze } from "./snooze-times.ts";
 import { useConversationActions } from "./use-conversation-actions.ts";
 import { useNow } from "./use-now.ts";
+
+const ConversationMoreMenu = lazy(async () => ({
+  default: (await import("./ConversationMenu.tsx")).ConversationMoreMenu,
+}));
 
 /** Whose the open conversation is and what can be done with it; the most frequent stands out. */
 export function ConversationHeaderActions({ contact }: { contact: Contact }) {
@@ -58,19 +61,15 @@ export function ConversationHeaderActions({ contact }: { contact: Contact }) {
         <LuCheck aria-hidden="true" />
         <span>Done</span>
       </button>
-      <Menu.Root lazyMount unmountOnExit positioning={{ placement: "bottom-end" }}>
-        <Menu.Trigger asChild>
-          <button
-            type="button"
-            className="lc-icon-button"
-            aria-label="More actions"
-            title="More actions"
-          >
-            <LuEllipsis aria-hidden="true" />
-          </button>
-        </Menu.Trigger>
-        <ConversationMenuPanel contacts={contacts} />
-      </Menu.Root>
+      <Suspense
+        fallback={
+          <span className="lc-icon-button" aria-hidden="true">
+            <LuEllipsis />
+          </span>
+        }
+      >
+        <ConversationMoreMenu contacts={contacts} label="More actions" placement="bottom-end" />
+      </Suspense>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import {
   LuBan,
   LuCircleCheck,
   LuCircleDot,
+  LuEllipsis,
   LuHourglass,
   LuMail,
   LuMailOpen,
@@ -19,7 +20,7 @@ import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { useConversationActions } from "./use-conversation-actions.ts";
 
 /** All that can be done with these conversations, as the panel of a menu. */
-export function ConversationMenuPanel({ contacts }: { contacts: readonly Contact[] }) {
+function ConversationMenuPanel({ contacts }: { contacts: readonly Contact[] }) {
   const actions = useConversationActions();
   const workspace = useWorkspace();
   const me = useMe();
@@ -194,6 +195,28 @@ export function ConversationContextMenu({
         getAnchorRect: () => ({ ...at, width: 1, height: 1 }),
       }}
     >
+      <ConversationMenuPanel contacts={contacts} />
+    </Menu.Root>
+  );
+}
+
+/** The same menu behind a button. */
+export function ConversationMoreMenu({
+  contacts,
+  label,
+  placement,
+}: {
+  contacts: readonly Contact[];
+  label: string;
+  placement: "bottom-end" | "top-end";
+}) {
+  return (
+    <Menu.Root lazyMount unmountOnExit positioning={{ placement }}>
+      <Menu.Trigger asChild>
+        <button type="button" className="lc-icon-button" aria-label={label} title={label}>
+          <LuEllipsis aria-hidden="true" />
+        </button>
+      </Menu.Trigger>
       <ConversationMenuPanel contacts={contacts} />
     </Menu.Root>
   );

@@ -1,12 +1,13 @@
 import type { Note } from "@livechat/shared";
-import { memo, useMemo, useState } from "react";
+import { lazy, memo, Suspense, useMemo, useState } from "react";
 import { LuLock } from "react-icons/lu";
 import { toaster } from "../../components/toaster.tsx";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { formatMoment, formatTime } from "./format-time.ts";
-import { NoteField } from "./NoteField.tsx";
 import { splitNote } from "./note-text.ts";
+
+const NoteField = lazy(async () => ({ default: (await import("./NoteField.tsx")).NoteField }));
 
 /** A note of the team in the thread, which its author can change. It looks like no text, as it is none. */
 export const NoteBubble = memo(function NoteBubble({
@@ -71,16 +72,18 @@ export const NoteBubble = memo(function NoteBubble({
         )}
       </header>
       {isEditing ? (
-        <NoteField
-          initial={note.body}
-          label="Internal note"
-          saveLabel="Save"
-          onCancel={() => setIsEditing(false)}
-          onSave={async (body, mentionedIds) => {
-            await store.api.updateNote(note.id, { body, mentionedIds });
-            setIsEditing(false);
-          }}
-        />
+        <Suspense fallback={<p dir="auto">{note.body}</p>}>
+          <NoteField
+            initial={note.body}
+            label="Internal note"
+            saveLabel="Save"
+            onCancel={() => setIsEditing(false)}
+            onSave={async (body, mentionedIds) => {
+              await store.api.updateNote(note.id, { body, mentionedIds });
+              setIsEditing(false);
+            }}
+          />
+        </Suspense>
       ) : (
         <p dir="auto">
           {parts.map((part, at) =>

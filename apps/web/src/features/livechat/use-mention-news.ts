@@ -2,12 +2,11 @@ import { countKey } from "@livechat/shared";
 import { useEffect, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { toaster } from "../../components/toaster.tsx";
-import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 
 /** Tells with a toast when a note calls the reader, and leads to it. */
 export function useMentionNews(): void {
-  const { store } = useInbox();
   const me = useMe();
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -33,5 +32,5 @@ export function useMentionNews(): void {
         onClick: () => void navigate(`${place.current}?view=mentions`),
       },
     });
-  }, [store, navigate, isLoaded, unseen]);
+  }, [navigate, isLoaded, unseen]);
 }
