@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { contactList } from "@livechat/shared";
 import { expect, test } from "@playwright/test";
 import {
@@ -264,3 +265,32 @@ test("what one agent writes of a contact, the other sees at once", async ({ brow
   }
   if (process.env.SHOTS) await bobPage.screenshot({ path: `${process.env.SHOTS}/details.png` });
 });
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`what finds things has no accessibility fault in ${scheme}`, async ({ browser }) => {
+    const page = await openPage(browser, stage);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    const inspect = async (screen: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
+        screen,
+      ).toEqual([]);
+    };
+    await signInOnScreen(page, "Alice");
+    await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+    await page.getByRole("searchbox", { name: "Search conversations" }).fill("receive");
+    await expect(page.getByRole("link", { name: /I did receive the invoice/ })).toBeVisible();
+    await inspect("search");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Search and commands" }).fill("soren");
+    await expect(page.getByRole("option", { name: /Søren Lund/ })).toBeVisible();
+    await inspect("palette");
+    await page.goto(`/w/${workspaceId}/contacts`);
+    await expect(page.getByRole("list", { name: "Contacts" }).getByText("Ana Silva")).toBeVisible();
+    await inspect("contacts");
+    await page.getByRole("button", { name: "Import" }).click();
+    await expect(page.getByText("Choose a CSV file, or drop it here")).toBeVisible();
+    await inspect("import");
+  });
+}
