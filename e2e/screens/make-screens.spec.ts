@@ -22,7 +22,7 @@ test("makes the pictures of the documentation", async ({ browser }) => {
     await mkdir(folder, { recursive: true });
     for (const file of await readdir(folder))
       if (file.endsWith(".png")) await rm(path.join(folder, file));
-    const alice = await signUp(stage, "Alice Moreau");
+    const alice = await signUp(stage, "Alice");
     const { workspaceId, contactIds } = await furnish(alice, "Lakeside Bikes");
     const base = `/w/${workspaceId}`;
     const page = await openPage(browser, stage);
@@ -31,7 +31,7 @@ test("makes the pictures of the documentation", async ({ browser }) => {
       await page.goto("/sign-in");
       await expect(page.getByLabel("Email")).toBeVisible();
     });
-    await signInOnScreen(page, "Alice Moreau");
+    await signInOnScreen(page, "Alice");
     await page.waitForURL(/\/w\//);
     await takeAll(page, "inbox", async (width) => {
       await page.goto(`${base}/c/${contactIds.get("Ana Silva")}`);

@@ -2,8 +2,9 @@ import { ChakraProvider } from "@chakra-ui/react";
 import createCache from "@emotion/cache";
 import { CacheProvider } from "@emotion/react";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { BrowserRouter } from "react-router";
+import { AfterFirstPaint } from "../components/AfterFirstPaint.tsx";
 // Follows the device's colours on every page, also where nothing offers a choice.
 import "../components/colour-mode.ts";
 import { queryClient } from "./query-client.ts";
@@ -27,9 +28,9 @@ export function App() {
               <AppRoutes />
             </SessionGate>
           </BrowserRouter>
-          <Suspense fallback={null}>
+          <AfterFirstPaint afterMs={1000}>
             <ToastRegion />
-          </Suspense>
+          </AfterFirstPaint>
         </QueryClientProvider>
       </ChakraProvider>
     </CacheProvider>

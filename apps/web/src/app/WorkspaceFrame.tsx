@@ -1,9 +1,10 @@
 import { Box, chakra, Flex } from "@chakra-ui/react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { lazy, type ReactNode, useEffect } from "react";
 import type { IconType } from "react-icons";
 import { LuContactRound, LuMessageCircle, LuSettings, LuSmartphone } from "react-icons/lu";
 import { NavLink, Outlet, useParams } from "react-router";
+import { AfterFirstPaint } from "../components/AfterFirstPaint.tsx";
 import { Initials } from "../components/Initials.tsx";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
 import { Notifier } from "../features/notifications/Notifier.tsx";
@@ -169,7 +170,12 @@ function LateMenu({
       {children}
     </RailButton>
   );
-  return <Suspense fallback={place}>{isWanted ? <RailMenu of={of} /> : place}</Suspense>;
+  if (!isWanted) return place;
+  return (
+    <AfterFirstPaint fallback={place}>
+      <RailMenu of={of} />
+    </AfterFirstPaint>
+  );
 }
 
 interface RailLinkProps {

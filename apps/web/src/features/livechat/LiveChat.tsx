@@ -11,7 +11,6 @@ import { LuMessageCircle } from "react-icons/lu";
 import { Link, useNavigate, useParams } from "react-router";
 import { usePreference } from "../../preferences/use-preference.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
-import { ChatArea } from "./ChatArea.tsx";
 import { ContactList } from "./ContactList.tsx";
 import { ConversationActionsProvider } from "./ConversationActionsProvider.tsx";
 import "./livechat.css";
@@ -27,6 +26,7 @@ import { useContactFilter } from "./use-contact-filter.ts";
 import { useInboundNews } from "./use-inbound-news.ts";
 import { useMentionNews } from "./use-mention-news.ts";
 
+const ChatArea = lazy(async () => ({ default: (await import("./ChatArea.tsx")).ChatArea }));
 const ContactDetails = lazy(async () => ({
   default: (await import("./ContactDetails.tsx")).ContactDetails,
 }));
@@ -68,6 +68,12 @@ function Panes() {
     contactId ? snapshot.threadLoads.get(contactId)?.error : undefined,
   );
   useAddressRules();
+  // Loaded before anyone chooses a conversation, so that the choice is shown at once.
+  useEffect(() => {
+    if (!isLoaded) return;
+    const timer = setTimeout(() => void import("./ChatArea.tsx").catch(() => undefined), 50);
+    return () => clearTimeout(timer);
+  }, [isLoaded]);
   const announcement = useInboundNews(contactId);
   const { search } = useContactFilter();
   useAway();
@@ -168,17 +174,19 @@ function Panes() {
       <div className="lc-main" data-pane="" tabIndex={-1}>
         {contact ? (
           <ErrorBoundary part="This conversation" resetKey={contact.id}>
-            <ChatArea
-              key={contact.id}
-              contact={contact}
-              isListCollapsed={list.isCollapsed}
-              onToggleList={() => list.setCollapsed(!list.isCollapsed)}
-              isDetailsOpen={isWide ? !details.isCollapsed : isDrawerOpen}
-              onToggleDetails={() =>
-                isWide ? details.setCollapsed(!details.isCollapsed) : setIsDrawerOpen(true)
-              }
-              onBack={onBack}
-            />
+            <Suspense fallback={<div className="lc-placeholder" aria-busy="true" />}>
+              <ChatArea
+                key={contact.id}
+                contact={contact}
+                isListCollapsed={list.isCollapsed}
+                onToggleList={() => list.setCollapsed(!list.isCollapsed)}
+                isDetailsOpen={isWide ? !details.isCollapsed : isDrawerOpen}
+                onToggleDetails={() =>
+                  isWide ? details.setCollapsed(!details.isCollapsed) : setIsDrawerOpen(true)
+                }
+                onBack={onBack}
+              />
+            </Suspense>
           </ErrorBoundary>
         ) : contactId && threadError ? (
           <div className="lc-placeholder" role="alert">
