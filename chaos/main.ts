@@ -3,6 +3,7 @@
  * as long as told; the checker looks at what is left, and `docs/chaos-report.md`
  * says what it found. Ends with 1 when a promise was broken.
  */
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { cpus, release, totalmem, type } from "node:os";
@@ -33,7 +34,10 @@ const result = await runChaos({
   onProgress: (line) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`),
 });
 const report = describe(result, startedAt);
-await writeFile(path.join(root, "docs/chaos-report.md"), report);
+const file = path.join(root, "docs/chaos-report.md");
+await writeFile(file, report);
+// As every other page of the project is.
+spawnSync(path.join(root, "node_modules/.bin/biome"), ["format", "--write", file]);
 console.log(`\n${report}`);
 if (result.folder) console.log(`The artefacts are in ${result.folder}`);
 process.exitCode = result.violations.length === 0 && result.unsettled.length === 0 ? 0 : 1;

@@ -130,7 +130,7 @@ async function replaceServer(killAt?: FaultPoint) {
   return stage.startServer(killAt ? { killAt } : {});
 }
 
-describe("a server that is killed", () => {
+describe("faults 3 and 4: a server that is killed", () => {
   test.each(faultPoints)("at %s loses nothing and doubles nothing", async (point) => {
     turn += 1;
     const label = `${turn} ${point}`;
