@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: "../apps/server/test/support/test-postgres.ts",
     // Each file runs several processes, which mostly wait.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    // Programs that start take their time on a busy machine; no test waits for its limit.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -27,13 +27,16 @@ export interface RunResult extends Verdict {
   /** What still moved when the checker looked. */
   unsettled: string[];
   browsers: number;
+  /** Servers that the Postgres driver ended and that were started again. */
+  driverEnds: number;
   /** Where the artefacts are; deleted when everything held. */
   folder: string | null;
 }
 
 /** People work and the nemesis does harm for a while; then everything heals and the checker looks. */
 export async function runChaos(options: RunOptions): Promise<RunResult> {
-  const { seed, seconds, customers = 8, isHurried = true, server = {}, onProgress } = options;
+  const { seed, seconds, customers = 8, isHurried = true, onProgress } = options;
+  const server = { ...options.server, isSupervised: true };
   const random = createRandom(seed);
   const stage = await openStage();
   let keepFolder = true;
@@ -100,6 +103,7 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
       sends: { ok: count("ok"), fail: count("fail"), unknown: count("unknown") },
       unsettled,
       browsers: browsers.length,
+      driverEnds: stage.driverEnds(),
       folder: keepFolder ? stage.folder : null,
     };
   } finally {
