@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -19,6 +20,13 @@ export async function keepResults(results: readonly Result[]): Promise<void> {
   const all = [...known.values()].sort((a, b) => a.id.localeCompare(b.id));
   await writeFile(resultsFile, `${JSON.stringify(all, null, 2)}\n`);
   await writeFile(reportFile, writePage(all));
+  // Both are checked in, so they look as everything does.
+  spawnSync(path.join(root, "node_modules/.bin/biome"), [
+    "format",
+    "--write",
+    resultsFile,
+    reportFile,
+  ]);
 }
 
 async function readResults(): Promise<Map<string, KeptResult>> {
