@@ -84,7 +84,10 @@ export function ChatArea({
   // A link to a text leads to it once: later the address is the conversation's own.
   useEffect(() => {
     if (!linkedId) return;
-    show(linkedId);
+    // The one that the conversation was opened with is on its way already.
+    setTarget((last) =>
+      last?.messageId === linkedId ? last : { messageId: linkedId, count: (last?.count ?? 0) + 1 },
+    );
     setParams(
       (all) => {
         all.delete("m");
@@ -92,7 +95,7 @@ export function ChatArea({
       },
       { replace: true },
     );
-  }, [linkedId, show, setParams]);
+  }, [linkedId, setParams]);
   const onTargetMissing = useCallback(
     () => toaster.create({ type: "error", title: "This message is no longer here." }),
     [],
