@@ -145,10 +145,14 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
     wantedTarget.current = target;
     isAtEnd.current = false;
     store.showMessage(contactId, target.messageId).then((isShown) => {
-      if (!isShown) onTargetMissing();
-      else setFlashId(target.messageId);
+      if (isShown) {
+        setFlashId(target.messageId);
+        return;
+      }
+      goToEnd();
+      onTargetMissing();
     });
-  }, [store, contactId, target, isLoaded, onTargetMissing]);
+  }, [store, contactId, target, isLoaded, goToEnd, onTargetMissing]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it goes there once for each target.
   useLayoutEffect(() => {
     if (!flashId) return;
