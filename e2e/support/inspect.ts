@@ -8,6 +8,10 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await expect(page.locator("html")).toHaveClass(new RegExp(colorScheme));
+    // A colour that is on its way from one mode to the other has no contrast of its own.
+    await page.waitForFunction(
+      () => !document.getAnimations().some((each) => each instanceof CSSTransition),
+    );
     const { violations } = await new AxeBuilder({ page }).withTags(levels).analyze();
     const faults = violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
