@@ -65,7 +65,6 @@ Written by \`pnpm chaos --minutes ${options.minutes} --seed ${run.seed}\`; \`cha
 | Texts that the carrier took from us | ${figures.sent} |
 | Events in the log | ${figures.events} |
 | Faults | ${faultCount} |
-| Servers that the Postgres driver ended, started again | ${run.driverEnds} |
 | **Lost** | **${figures.lost}** |
 | **Doubled** | **${figures.doubled}** |
 | **Out of order** | **${figures.outOfOrder}** |

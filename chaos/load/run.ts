@@ -27,8 +27,6 @@ export interface RunResult extends Verdict {
   /** What still moved when the checker looked. */
   unsettled: string[];
   browsers: number;
-  /** Servers that the Postgres driver ended and that were started again. */
-  driverEnds: number;
   /** Where the artefacts are; deleted when everything held. */
   folder: string | null;
 }
@@ -36,13 +34,12 @@ export interface RunResult extends Verdict {
 /** People work and the nemesis does harm for a while; then everything heals and the checker looks. */
 export async function runChaos(options: RunOptions): Promise<RunResult> {
   const { seed, seconds, customers = 8, isHurried = true, onProgress } = options;
-  const server = { ...options.server, isSupervised: true };
   const random = createRandom(seed);
   const stage = await openStage();
   let keepFolder = true;
   try {
     onProgress?.(`seed ${seed}, artefacts in ${stage.folder}`);
-    await Promise.all([stage.startServer(server), stage.startServer(server)]);
+    await Promise.all([stage.startServer(options.server), stage.startServer(options.server)]);
     const team = await openTeam(stage);
     const { origin } = stage;
     const browsers = [
@@ -67,7 +64,7 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
       random: random.fork("nemesis"),
       isOver,
       pauseMs: { low: 600, high: 2_500 },
-      server,
+      server: options.server,
     });
     const progress = setInterval(() => {
       const rest = Math.max(0, Math.round((endsAtMs - performance.now()) / 1000));
@@ -88,7 +85,7 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
     const unsettled = await settle(stage, team, {
       isHurried,
       limitMs: isHurried ? 60_000 : 300_000,
-      server,
+      server: options.server,
     });
     const evidence = await collectEvidence(stage, team, { seed, history, browsers });
     for (const browser of browsers) browser.close();
@@ -103,7 +100,6 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
       sends: { ok: count("ok"), fail: count("fail"), unknown: count("unknown") },
       unsettled,
       browsers: browsers.length,
-      driverEnds: stage.driverEnds(),
       folder: keepFolder ? stage.folder : null,
     };
   } finally {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -21,8 +20,6 @@ export interface ServerOptions {
   variables?: Record<string, string>;
   /** False keeps it out of the public address: only its own port leads there. */
   isPublic?: boolean;
-  /** True starts another one when the Postgres driver ends it, as whatever runs it in production does. */
-  isSupervised?: boolean;
 }
 
 /**
@@ -48,8 +45,6 @@ export interface Stage {
   stopServers(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
   /** The names of servers that ended although nobody ended them. */
   crashes(): string[];
-  /** How many supervised servers the Postgres driver ended, in the way that {@link driverEnd} tells. */
-  driverEnds(): number;
   /** Marks an end as wanted, so that it counts as no crash. */
   expectEnd(server: StageProcess): void;
   /** Copies the database as it is now; no server may run. */
@@ -67,12 +62,6 @@ interface StageOptions {
   statusDelayMs?: number;
   numbers?: readonly string[];
 }
-
-/** postgres.js 3.4.9 writes to a connection that is gone, which ends the whole process. */
-const driverEnd = [
-  "postgres/src/connection.js",
-  "Cannot read properties of null (reading 'write')",
-];
 
 const defaultNumbers = ["+12025550100", "+12025550101"];
 
@@ -123,7 +112,6 @@ export async function openStage({
   const servers = new Map<StageProcess, { isPublic: boolean; isReady: boolean }>();
   const wanted = new WeakSet<StageProcess>();
   const crashes: string[] = [];
-  let driverEnds = 0;
   let isClosed = false;
   let serverCount = 0;
 
@@ -183,12 +171,6 @@ export async function openStage({
       servers.delete(server);
       const isKilledAtPoint = killAt !== undefined && signal === "SIGKILL";
       if (wanted.has(server) || isKilledAtPoint || isClosed) return;
-      const log = readFileSync(path.join(folder, `${name}.log`), "utf8").slice(-3_000);
-      if (options.isSupervised && driverEnd.every((line) => log.includes(line))) {
-        driverEnds += 1;
-        void startServer({ ...options, name: undefined, killAt: undefined }).catch(() => {});
-        return;
-      }
       crashes.push(`${name} ended by itself (code ${code}, signal ${signal})`);
     });
     await waitUntilReady(server, `http://127.0.0.1:${port}/readyz`).catch(async (error) => {
@@ -233,7 +215,6 @@ export async function openStage({
     servers: () => [...servers.keys()],
     stopServers,
     crashes: () => [...crashes],
-    driverEnds: () => driverEnds,
     expectEnd: (server) => void wanted.add(server),
     backUp: async () => {
       await sql.end();

@@ -155,9 +155,11 @@ describe.each(databaseKinds)("texts of many on %s", (kind) => {
     expect(most).toBeLessThanOrEqual(20);
   });
 
-  it.runIf(kind === "postgres")("are sent once by two servers, and at one pace", async () => {
+  it("are sent once by two servers, and at one pace", async () => {
     await pace(numbers[0] ?? "", 10);
-    const second = { ...stage.context, database: stage.test.openAnother() };
+    // An embedded database has one server; there two that share its one connection stand in.
+    const database = kind === "postgres" ? stage.test.openAnother() : stage.test.database;
+    const second = { ...stage.context, database };
     const ids: string[] = [];
     for (let n = 0; n < 40; n += 1) ids.push(await addPending(`Two servers ${n} `));
     const startedAt = Date.now();

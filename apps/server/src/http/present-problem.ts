@@ -117,11 +117,4 @@ function fromDatabaseError(error: unknown): DomainError | null {
   return null;
 }
 
-const connectionErrors = new Set([
-  "CONNECTION_CLOSED",
-  "CONNECTION_ENDED",
-  "CONNECTION_DESTROYED",
-  "CONNECT_TIMEOUT",
-  "ECONNREFUSED",
-  "ECONNRESET",
-]);
+const connectionErrors = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE"]);

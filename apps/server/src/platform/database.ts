@@ -1,6 +1,12 @@
-import { Kysely, type PGlite as KyselyPGlite, PGliteDialect, sql, type Transaction } from "kysely";
-import { PostgresJSDialect } from "kysely-postgres-js";
-import postgres from "postgres";
+import {
+  Kysely,
+  type PGlite as KyselyPGlite,
+  PGliteDialect,
+  PostgresDialect,
+  sql,
+  type Transaction,
+} from "kysely";
+import pg from "pg";
 
 /**
  * The tables as queries see them. Rows are typed where they are read: each
@@ -60,15 +66,31 @@ export function openEmbeddedDatabase(engine: EmbeddedEngine): Database {
 
 /** A database over a Postgres server, 15 or later, named by a `postgres://` URL. */
 export function openPostgresDatabase(url: string, maxConnections = 10): Database {
-  const client = postgres(url, { max: maxConnections, connect_timeout: 10, onnotice: () => {} });
-  const kysely = new Kysely<Tables>({ dialect: new PostgresJSDialect({ postgres: client }) });
+  const pool = new pg.Pool({
+    connectionString: readAsLibpq(url),
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  });
+  // What breaks with a connection fails where it is awaited; the pool drops the connection. An
+  // "error" that nobody hears would end the process.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     ...doors(kysely),
     runScript: async (script) => {
-      await client.unsafe(script).simple();
+      await pool.query(script);
     },
     close: () => kysely.destroy(),
   };
+}
+
+/** `sslmode` as every other Postgres client reads it: `require` encrypts, `verify-full` also checks the name. */
+export function readAsLibpq(url: string): string {
+  const address = new URL(url);
+  if (address.searchParams.has("sslmode")) address.searchParams.set("uselibpqcompat", "true");
+  return address.href;
 }
 
 type Doors = Pick<Database, "kysely" | "asMember" | "asSystem" | "onAppended">;

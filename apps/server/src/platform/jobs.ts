@@ -221,7 +221,7 @@ function createExecutor({ kysely }: Database): Executor {
 function asExecutor(run: Run): Executor {
   return {
     executeSql: async (text, values = []) => {
-      // postgres.js would encode a text that goes to a json parameter once more.
+      // What goes to a json parameter is JSON already: no driver shall encode it once more.
       const query = text.replaceAll(/(\$\d+)::(jsonb?)\b/g, "$1::text::$2");
       const parameters = values.map((value) =>
         typeof value === "object" &&

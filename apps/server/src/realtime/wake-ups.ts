@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
+import pg from "pg";
 import type { Logger } from "pino";
-import postgres from "postgres";
-import type { Database } from "../platform/database.ts";
+import { type Database, readAsLibpq } from "../platform/database.ts";
 
 const channel = "workspace_events";
 
@@ -11,6 +11,8 @@ const coalesceMs = 10;
 
 /** NOTIFY carries less than 8000 bytes; an id takes 37. */
 const maxIdsPerNotice = 200;
+
+const reconnectMs = 1_000;
 
 export interface WakeUps {
   stop(): Promise<void>;
@@ -54,27 +56,55 @@ export function startWakeUps(
     }, coalesceMs);
   });
 
-  const client = listenUrl
-    ? postgres(listenUrl, { max: 1, onnotice: () => {}, connection: { application_name: channel } })
-    : null;
-  client
-    ?.listen(
-      channel,
-      (notice) => {
-        const [from, ids] = notice.split(" ");
+  const stopListening = listenUrl ? listen(listenUrl) : null;
+
+  /** Hears other servers for as long as it may, over a connection of its own, and over a new one when that breaks. */
+  function listen(url: string): () => Promise<void> {
+    let client: pg.Client | undefined;
+    let again: NodeJS.Timeout | undefined;
+    let isStopped = false;
+
+    async function connect(): Promise<void> {
+      const next = new pg.Client({ connectionString: readAsLibpq(url), application_name: channel });
+      client = next;
+      next.on("notification", ({ payload = "" }) => {
+        const [from, ids] = payload.split(" ");
         if (from !== serverId && ids) wake(ids.split(","));
-      },
-      // Also after a lost connection, through which wake-ups were missed.
-      wakeAll,
-    )
-    .catch((error) => log.warn({ err: error }, "No wake-ups from other servers; polling instead."));
+      });
+      next.on("error", (error) => retry(next, error));
+      next.on("end", () => retry(next, null));
+      try {
+        await next.connect();
+        await next.query(`listen ${channel}`);
+        // Also after a lost connection, through which wake-ups were missed.
+        wakeAll();
+      } catch (error) {
+        retry(next, error);
+      }
+    }
+
+    function retry(of: pg.Client, error: unknown): void {
+      if (isStopped || client !== of) return;
+      client = undefined;
+      of.end().catch(() => {});
+      log.warn({ err: error }, "No wake-ups from other servers for now; polling instead.");
+      again = setTimeout(() => void connect(), reconnectMs);
+    }
+
+    void connect();
+    return async () => {
+      isStopped = true;
+      clearTimeout(again);
+      await client?.end().catch(() => {});
+    };
+  }
 
   return {
     stop: async () => {
       stopWatching();
       clearTimeout(timer);
       await sending;
-      await client?.end({ timeout: 1 });
+      await stopListening?.();
     },
   };
 }
