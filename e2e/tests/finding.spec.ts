@@ -65,7 +65,6 @@ test("a text is found by the beginning of a word, despite a typo, and opened in 
   const text = page.getByRole("link", { name: /Do you ship to Zürich/ });
   await expect(text).toBeVisible();
   await expect(text.locator("mark")).toHaveText("Zürich");
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/search.png` });
 
   await field.fill("recieve");
   await expect(page.getByText("No text has “recieve”. These have receive.")).toBeVisible();
@@ -92,10 +91,8 @@ test("the palette goes anywhere by the keyboard alone, and the help tells how", 
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("combobox", { name: "Search and commands" });
   await expect(palette).toBeFocused();
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/palette.png` });
   await palette.fill("soren");
   await expect(page.getByRole("option", { name: /Søren Lund/, selected: true })).toBeVisible();
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/palette-q.png` });
   await palette.press("Enter");
   await expect(page.getByRole("region", { name: "Messages with Søren Lund" })).toBeVisible();
   await expect(palette).toBeHidden();
@@ -107,7 +104,6 @@ test("the palette goes anywhere by the keyboard alone, and the help tells how", 
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await expect(help).toBeVisible();
   await expect(help.getByText("Open the next conversation")).toBeVisible();
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/help.png` });
 
   await help.getByRole("switch", { name: /Shortcuts of a single key/ }).uncheck();
   await page.keyboard.press("Escape");
@@ -165,11 +161,9 @@ test("contacts come from a file, rehearsed first, and go back again", async ({ b
     .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: file });
   await expect(dialog.getByRole("combobox", { name: "Mobile" })).toHaveValue("phoneNumber");
   await dialog.getByLabel("Country of numbers without a country code").selectOption("US");
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/import-map.png` });
   await dialog.getByRole("button", { name: "Check the file" }).click();
   await expect(dialog.getByRole("button", { name: "Import 451 contacts" })).toBeVisible();
   await expect(dialog.getByText("Phone number is not a phone number")).toBeVisible();
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/import-check.png` });
   const [errors] = await Promise.all([
     page.waitForEvent("download"),
     dialog.getByRole("button", { name: "Download the rows with errors" }).click(),
@@ -177,10 +171,11 @@ test("contacts come from a file, rehearsed first, and go back again", async ({ b
   expect(errors.suggestedFilename()).toBe("not-imported.csv");
 
   await dialog.getByRole("button", { name: "Import 451 contacts" }).click();
-  await expect(dialog.getByText("The import is done.")).toBeVisible();
+  // Long work with progress: it takes as long as the machine takes.
+  await expect(dialog.getByText("The import is done.")).toBeVisible({ timeout: 90_000 });
   await expect(page.locator("main").getByText("Ana Imported")).toBeAttached();
   await dialog.getByRole("button", { name: "Undo the import" }).click();
-  await expect(dialog.getByText("The import was taken back")).toBeVisible();
+  await expect(dialog.getByText("The import was taken back")).toBeVisible({ timeout: 90_000 });
   await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
   await expect(list.getByRole("listitem")).toHaveCount(customers.length);
   await expect(list.getByText("Ana Silva")).toBeVisible();
@@ -193,14 +188,7 @@ test("contacts come from a file, rehearsed first, and go back again", async ({ b
   await expect(dialog).toBeHidden();
   await page.getByRole("searchbox", { name: "Search contacts" }).fill("soren");
   await expect(list.getByRole("listitem")).toHaveCount(1);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/contacts-q.png` });
   await page.getByRole("searchbox", { name: "Search contacts" }).press("Escape");
-  if (process.env.SHOTS) {
-    await page.screenshot({ path: `${process.env.SHOTS}/contacts.png` });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.screenshot({ path: `${process.env.SHOTS}/contacts-phone.png` });
-    await page.setViewportSize({ width: 1440, height: 900 });
-  }
   const [exported] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Export" }).first().click(),
@@ -229,7 +217,6 @@ test("what one agent writes of a contact, the other sees at once", async ({ brow
   await page.getByLabel("Choices, with commas between").fill("Gold, Silver");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByLabel("Name of the field Plan")).toBeVisible();
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/fields.png` });
 
   const bobPage = await openPage(browser, stage);
   await signInOnScreen(bobPage, "Bob");
@@ -254,7 +241,6 @@ test("what one agent writes of a contact, the other sees at once", async ({ brow
   await page.keyboard.press("Escape");
   const question = page.getByRole("alertdialog", { name: "Throw the changes away?" });
   await question.getByRole("button", { name: "Cancel" }).click();
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/edit.png` });
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toBeHidden();
   for (const each of [page, bobPage]) {
@@ -263,7 +249,6 @@ test("what one agent writes of a contact, the other sees at once", async ({ brow
     await expect(details(each).getByText(/, Lisbon$/)).toBeVisible();
     await expect(details(each).getByRole("heading", { name: "Photos" })).toBeVisible();
   }
-  if (process.env.SHOTS) await bobPage.screenshot({ path: `${process.env.SHOTS}/details.png` });
 });
 
 for (const scheme of ["light", "dark"] as const) {

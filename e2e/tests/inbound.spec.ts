@@ -55,7 +55,6 @@ test("a tapback shows on the text that it quotes, for two agents at once, and ra
     await expect(badge).toBeVisible();
     await expect(bubble(page, "Loved")).toHaveCount(0);
   }
-  if (process.env.SHOTS) await his.screenshot({ path: `${process.env.SHOTS}/reaction.png` });
   await his.reload();
   await expect(
     bubble(his, "Yes, see you at nine!").getByRole("img", { name: /reacted with/ }),
@@ -81,7 +80,6 @@ test("a text that failed says why, and more on request", async ({ browser }) => 
     "href",
     "https://www.twilio.com/docs/errors/21614",
   );
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/failure.png` });
 });
 
 test("an agent marks an opt-out and takes it back; a STOP only the customer takes back", async ({
@@ -106,10 +104,8 @@ test("an agent marks an opt-out and takes it back; a STOP only the customer take
   await consent(hers).getByRole("button", { name: "Record of consent" }).click();
   await expect(consent(hers).getByText("please leave me alone")).toBeVisible();
   await expect(consent(hers).getByText(/by Bob/)).toBeVisible();
-  if (process.env.SHOTS) await hers.screenshot({ path: `${process.env.SHOTS}/consent.png` });
 
   await consent(hers).getByRole("button", { name: "Take the mark back…" }).click();
-  if (process.env.SHOTS) await hers.screenshot({ path: `${process.env.SHOTS}/consent-undo.png` });
   await consent(hers).getByRole("button", { name: "Take back", exact: true }).click();
   for (const page of [hers, his]) await expect(consent(page).getByText("Allowed")).toBeVisible();
 
@@ -184,7 +180,6 @@ test("a signed post that can't be read appears live, with a badge, and is set as
     await expect(page.getByText("unheard of")).toBeVisible();
     await page.getByRole("button", { name: "Try again: A text from (202) 555-0199" }).click();
     await expect(page.getByText(/Tried again once/)).toBeVisible();
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/quarantine.png` });
     await page.getByRole("button", { name: "Set aside: A text from (202) 555-0199" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Set aside" }).click();
     await expect(page.getByText("Everything was understood")).toBeVisible();
