@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { check, type Verdict } from "../check/check.ts";
 import { collectEvidence } from "../check/collect.ts";
-import { openTeam } from "../stage/people.ts";
+import { liftPace, openTeam } from "../stage/people.ts";
 import { settle } from "../stage/settle.ts";
 import { openStage, type ServerOptions } from "../stage/stage.ts";
 import { openBrowser } from "./browser.ts";
@@ -41,6 +41,7 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
     onProgress?.(`seed ${seed}, artefacts in ${stage.folder}`);
     await Promise.all([stage.startServer(options.server), stage.startServer(options.server)]);
     const team = await openTeam(stage);
+    if (!isHurried) await liftPace(team);
     const { origin } = stage;
     const browsers = [
       await openBrowser("alice's laptop", team.alice, team.workspaceId, { origin }),

@@ -1,4 +1,4 @@
-import { createdInvite, twilioConfig, workspace } from "@livechat/shared";
+import { createdInvite, senderList, twilioConfig, workspace } from "@livechat/shared";
 import * as z from "zod";
 import type { Stage } from "./stage.ts";
 
@@ -106,4 +106,14 @@ export async function openTeam(stage: Stage): Promise<Team> {
   const bob = await signUp(stage, "bob", inviteToken);
   await ask(bob, "POST", `/api/invites/${inviteToken}/accept`);
   return { workspaceId, alice, bob };
+}
+
+/** Lets every sender of the team's send at once: at a long code's real pace a long run ends with a queue. */
+export async function liftPace({ alice, workspaceId }: Team): Promise<void> {
+  const base = `/api/workspaces/${workspaceId}/senders`;
+  const senders = senderList.parse(await ask(alice, "GET", base));
+  for (const { address } of senders.items) {
+    const path = `${base}/${encodeURIComponent(address)}/pace`;
+    await ask(alice, "PUT", path, { segmentsPerSecond: 1000 });
+  }
 }
