@@ -442,6 +442,14 @@ describe.each(engines)("policies on %s", (_engine, open) => {
     const again = `select private.begin_round('${acme}', '${failed}')`;
     expect(await as("alice", again)).toBe("y");
     expect(await as("carol", again)).toBe("x");
+    const restore = `select private.restore_scheduled('${acme}', '${scheduled}')`;
+    expect(await as("alice", restore)).toBe("y");
+    for (const person of ["anonymous", "carol", "dan"] as const) {
+      expect(await as(person, restore), person).toBe("x");
+      expect(await as(person, `select private.keep_round('${acme}', '${scheduled}')`), person).toBe(
+        "x",
+      );
+    }
     await db.run(
       `delete from public.messages where id in ('${scheduled}', '${failed}', '${left}')`,
     );

@@ -84,9 +84,28 @@ describe.each(databaseKinds)("a failed text on %s", (kind) => {
     expect(second.twilio_sid).not.toBe(first.twilio_sid);
     const history = await stage.alice.api("GET", at(message.id, "/attempts"));
     expect(history.body.items).toMatchObject([
-      { round: 1, twilioSid: first.twilio_sid, status: "undelivered", errorCode: 30003 },
-      { round: 2, twilioSid: second.twilio_sid, status: "delivered", errorCode: null },
+      {
+        round: 1,
+        twilioSid: first.twilio_sid,
+        status: "undelivered",
+        errorCode: 30003,
+        handedOverAt: first.sending_since?.toISOString(),
+      },
+      {
+        round: 2,
+        twilioSid: second.twilio_sid,
+        status: "delivered",
+        errorCode: null,
+        handedOverAt: second.sending_since?.toISOString(),
+      },
     ]);
+    const reported = history.body.items.map((item: { reports: { status: string }[] }) =>
+      item.reports.map(({ status }) => status),
+    );
+    expect(reported[0]).toContain("undelivered");
+    expect(reported[0]).not.toContain("delivered");
+    expect(reported[1]).toContain("delivered");
+    expect(reported[1]).not.toContain("undelivered");
     const { rows } = await sql<{ round: string; status: string }>`
       select payload #>> '{message,round}' as round, payload #>> '{message,status}' as status
       from public.workspace_events where payload #>> '{message,id}' = ${message.id} order by seq

@@ -194,6 +194,62 @@ describe.each(databaseKinds)("a scheduled text on %s", (kind) => {
     expect(creates("Never mind")).toEqual([]);
   });
 
+  it("is scheduled again after it was called off, and then leaves once", async () => {
+    const at = inMinutes(45);
+    const message = await schedule("After all", { scheduledFor: at });
+    expect(await ask(stage.bob, "POST", message, "restore")).toMatchObject({
+      body: { code: "conflict" },
+    });
+    await ask(stage.bob, "POST", message, "cancel");
+    expect(await ask(stage.carol, "POST", message, "restore")).toMatchObject({
+      body: { code: "workspace_not_found" },
+    });
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => ask(stage.alice, "POST", message, "restore")),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.find(({ status }) => status === 200)?.body).toMatchObject({
+      status: "scheduled",
+      scheduledFor: at,
+      createdAt: at,
+      round: 2,
+    });
+    expect((await lastEvents(message.id)).at(-1)).toBe("message_updated scheduled");
+    const attempts = await ask(stage.alice, "GET", message, "attempts");
+    expect(attempts.body.items).toMatchObject([
+      { round: 1, status: "canceled", handedOverAt: null, reports: [] },
+      { round: 2, status: "scheduled" },
+    ]);
+    await letTimePass(message.id);
+    await sweepMessages(stage.context);
+    await becomes(message.id, "delivered");
+    expect(creates("After all")).toHaveLength(1);
+  });
+
+  it("is not scheduled again once its time is over, or for one who opted out", async () => {
+    const late = await schedule("Too late");
+    await ask(stage.bob, "POST", late, "cancel");
+    await letTimePass(late.id);
+    expect(await ask(stage.bob, "POST", late, "restore")).toMatchObject({
+      body: { code: "schedule_invalid" },
+    });
+    const stopped = await schedule("Stopped");
+    const byHand = await schedule("Called off by hand");
+    await ask(stage.bob, "POST", byHand, "cancel");
+    await stage.simulator.textFromPhone({ from: phone, to: numbers[0] ?? "", body: "STOP" });
+    for (const message of [stopped, byHand]) {
+      expect(await ask(stage.bob, "POST", message, "restore")).toMatchObject({
+        body: { code: "contact_opted_out" },
+      });
+    }
+    await stage.simulator.textFromPhone({ from: phone, to: numbers[0] ?? "", body: "START" });
+    expect(await ask(stage.bob, "POST", stopped, "restore")).toMatchObject({
+      body: { code: "conflict" },
+    });
+    expect((await ask(stage.bob, "POST", byHand, "restore")).status).toBe(200);
+    await ask(stage.bob, "POST", byHand, "cancel");
+  });
+
   it("is called off by an answer if that was asked for, in the answer's own commit", async () => {
     const asked = await schedule("Are you still there?", { cancelOnReply: true });
     const kept = await schedule("See you tomorrow");

@@ -352,6 +352,15 @@ export const scheduledList = z.object({
 });
 export type ScheduledList = z.infer<typeof scheduledList>;
 
+/** One report of the carrier on a text. */
+const statusReport = z.object({
+  /** The carrier's own word. */
+  status: z.string(),
+  errorCode: z.int().nullable(),
+  at: z.iso.datetime({ offset: true }),
+  /** Whether we asked for it, instead of being told. */
+  isAskedFor: z.boolean(),
+});
 /** One round of a text: what a person asked for, and how it ended or stands. */
 export const messageAttempt = z.object({
   round: z.int().positive(),
@@ -360,7 +369,15 @@ export const messageAttempt = z.object({
   status: message.shape.status,
   errorCode: z.int().nullable(),
   errorMessage: z.string().nullable(),
+  /** When a person asked for it. */
   since: z.iso.datetime({ offset: true }),
+  /** When it was last handed to the carrier; null when it never was. */
+  handedOverAt: z.iso.datetime({ offset: true }).nullable(),
+  numSegments: z.int().nonnegative().nullable(),
+  price: z.string().nullable(),
+  priceUnit: z.string().nullable(),
+  /** What the carrier reported of it, in the order in which that came. */
+  reports: z.array(statusReport),
 });
 /** The first round first; the last one is what the text shows. */
 export const messageAttemptList = z.object({ items: z.array(messageAttempt) });

@@ -13,6 +13,7 @@ import {
   publishMessage,
 } from "./messages-store.ts";
 import { checkSchedule, enqueueRelease, releaseScheduled } from "./release-scheduled.ts";
+import { getTextableContact } from "./send-message.ts";
 
 /**
  * Changes the words or the time of a text that waits for its time. Throws
@@ -55,6 +56,34 @@ export async function cancelScheduled(
   return context.database.asMember(caller.userId, async (trx) => {
     await getScheduled(trx, key);
     return publishMessage(trx, await change(trx, key, sql`status = 'canceled'`));
+  });
+}
+
+/**
+ * Schedules a text again that was called off, for the time that it had. Throws
+ * `message_not_found`, `conflict` when it was not called off before it left,
+ * `schedule_invalid` when its time is over, and what keeps a contact from being texted.
+ */
+export async function restoreScheduled(
+  context: Context,
+  caller: { userId: string },
+  key: MessageKey,
+): Promise<Message> {
+  return context.database.asMember(caller.userId, async (trx) => {
+    const found = await findMessage(trx, key);
+    if (!found) throw new DomainError("message_not_found", "There is no such message here.");
+    if (found.status !== "canceled" || !found.scheduled_for) throw notCalledOff();
+    if (found.scheduled_for.getTime() <= Date.now()) {
+      throw new DomainError("schedule_invalid", "The time of this text is over. Write it anew.");
+    }
+    await getTextableContact(trx, { ...key, contactId: found.contact_id });
+    const { rows } = await sql<{ is_restored: boolean }>`
+      select private.restore_scheduled(${key.workspaceId}, ${key.messageId}) as is_restored
+    `.execute(trx);
+    const row = rows[0]?.is_restored ? await findMessage(trx, key) : null;
+    if (!row) throw notCalledOff();
+    await enqueueRelease(context, trx, key, found.scheduled_for);
+    return publishMessage(trx, row);
   });
 }
 
@@ -103,6 +132,13 @@ async function change(
   const [row] = rows;
   if (!row) throw noLongerScheduled();
   return row;
+}
+
+function notCalledOff(): DomainError {
+  return new DomainError(
+    "conflict",
+    "This text was not called off, or can't be scheduled again. Look at its state again.",
+  );
 }
 
 function noLongerScheduled(): DomainError {

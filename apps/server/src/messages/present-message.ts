@@ -77,8 +77,8 @@ export function presentMessage(row: MessageRow, media: readonly MessageMediaRow[
   };
 }
 
-/** Postgres fills a decimal number up with zeros. */
-function trimZeros(decimal: string): string {
+/** A decimal number without the zeros that Postgres fills it up with. */
+export function trimZeros(decimal: string): string {
   return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
 }
 

@@ -151,9 +151,13 @@ async function checkMembership(trx: Transaction<Tables>, workspaceId: string): P
   }
 }
 
-async function getTextableContact(
+/**
+ * The contact, if texts may go to it. Throws `contact_not_found`,
+ * `contact_not_textable`, `contact_blocked` and `contact_opted_out`.
+ */
+export async function getTextableContact(
   trx: Transaction<Tables>,
-  { workspaceId, contactId }: Draft,
+  { workspaceId, contactId }: Pick<Draft, "workspaceId" | "contactId">,
 ): Promise<ContactRow> {
   const { rows } = await sql<ContactRow>`
     select * from public.contacts where workspace_id = ${workspaceId} and id = ${contactId}

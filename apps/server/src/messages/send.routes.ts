@@ -10,7 +10,12 @@ import {
 } from "@livechat/shared";
 import * as z from "zod";
 import { type Endpoint, endpoint } from "../http/endpoint.ts";
-import { cancelScheduled, editScheduled, sendScheduledNow } from "./change-scheduled.ts";
+import {
+  cancelScheduled,
+  editScheduled,
+  restoreScheduled,
+  sendScheduledNow,
+} from "./change-scheduled.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { listAttempts } from "./list-attempts.ts";
 import { listScheduled } from "./list-scheduled.ts";
@@ -99,6 +104,17 @@ export const sendEndpoints: Endpoint[] = [
       response: message,
     },
     (context, { caller, params }) => cancelScheduled(context, caller, params),
+  ),
+  endpoint(
+    {
+      method: "post",
+      path: "/api/workspaces/:workspaceId/messages/:messageId/restore",
+      summary: "Schedules a text again that was called off.",
+      access: "member",
+      params: ofMessage,
+      response: message,
+    },
+    (context, { caller, params }) => restoreScheduled(context, caller, params),
   ),
   endpoint(
     {

@@ -89,6 +89,8 @@ export interface InboxApi {
   listAttempts(messageId: string): Promise<MessageAttemptList>;
   editScheduled(messageId: string, changes: EditScheduledRequest): Promise<void>;
   cancelScheduled(messageId: string): Promise<void>;
+  /** Schedules a text again that was called off. */
+  restoreScheduled(messageId: string): Promise<void>;
   sendScheduledNow(messageId: string): Promise<void>;
   /** What waits for its time in the whole workspace, the next first. */
   listScheduled(cursor?: string): Promise<ScheduledList>;
@@ -205,6 +207,9 @@ export function createInboxApi(workspaceId: string): InboxApi {
     },
     cancelScheduled: async (messageId) => {
       await apiRequest({ method: "POST", path: `${base}/messages/${messageId}/cancel` });
+    },
+    restoreScheduled: async (messageId) => {
+      await apiRequest({ method: "POST", path: `${base}/messages/${messageId}/restore` });
     },
     sendScheduledNow: async (messageId) => {
       await apiRequest({ method: "POST", path: `${base}/messages/${messageId}/send-now` });
