@@ -257,24 +257,38 @@ describe.each(databaseKinds)("reading and changing contacts on %s", (kind) => {
     expect(two).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   });
 
-  it("finds words in one conversation only, and takes wildcards literally", async () => {
+  it("opens around a note, with the texts before and after it", async () => {
     const from = "+12025550163";
     const texts: { contactId: string; messageId: string }[] = [];
-    for (const body of ["100% Sure", "nothing", "it's 100%, SURE"])
-      texts.push(await stage.receive(stage.acme, from, body));
-    await stage.receive(stage.acme, "+12025550164", "100% sure, but elsewhere");
-    const find = async (q: string) => {
-      const path = `${contacts}/${texts[0]?.contactId}/messages/matches`;
-      const { status, body } = await get(stage.alice, `${path}?q=${encodeURIComponent(q)}`);
-      return status === 200 ? body.items.map(({ id }: { id: string }) => id) : status;
+    const receive = async (count: number) => {
+      for (let at = 0; at < count; at += 1)
+        texts.push(await stage.receive(stage.acme, from, `text ${texts.length}`));
     };
-    expect(await find("sure")).toEqual([texts[2]?.messageId, texts[0]?.messageId]);
-    expect(await find("100%_")).toEqual([]);
-    expect(await find("0%, s")).toEqual([texts[2]?.messageId]);
-    expect(await find("\\")).toEqual([]);
-    expect(await find(" ")).toBe(400);
-    const path = `${contacts}/${texts[0]?.contactId}/messages/matches?q=sure`;
-    expect((await get(stage.carol, path)).status).toBe(404);
+    await receive(5);
+    const path = `${contacts}/${texts[0]?.contactId}`;
+    const noteId = crypto.randomUUID();
+    const added = await stage.api(server, stage.alice, "POST", `${path}/notes`, {
+      id: noteId,
+      body: "Asked for the blue one",
+    });
+    expect(added.status).toBe(201);
+    await receive(5);
+    const { body } = await get(stage.bob, `${path}/messages?around=${noteId}&limit=4`);
+    expect(body.items.map(({ id }: { id: string }) => id)).toEqual(
+      texts.slice(3, 7).map(({ messageId }) => messageId),
+    );
+    expect(body.notes.map(({ id }: { id: string }) => id)).toEqual([noteId]);
+    expect(body).toMatchObject({
+      olderCursor: expect.any(String),
+      newerCursor: expect.any(String),
+    });
+    const elsewhere = await stage.receive(stage.acme, "+12025550164", "another conversation");
+    const wrong = await get(
+      stage.bob,
+      `${contacts}/${elsewhere.contactId}/messages?around=${noteId}`,
+    );
+    expect(wrong).toMatchObject({ status: 404, body: { code: "message_not_found" } });
+    expect((await get(stage.carol, `${path}/messages?around=${noteId}`)).status).toBe(404);
   });
 
   it("refuses a cursor that it did not make", async () => {

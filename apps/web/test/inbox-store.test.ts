@@ -98,7 +98,6 @@ function start(answers: Partial<InboxApi>) {
     removeNote: unexpected,
     listMentions: unexpected,
     readMentions: unexpected,
-    findMessages: unexpected,
     listCannedReplies: async () => ({ epoch, asOfSeq: 5, items: [] }),
     listEvents: unexpected,
     markRead: unexpected,

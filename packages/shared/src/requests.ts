@@ -188,7 +188,7 @@ export const listMessagesQuery = z
     cursor,
     /** Goes on to later texts, from a page's `newerCursor`. */
     after: cursor,
-    /** The text in whose midst the page lies. */
+    /** The text or the note in whose midst the page lies. */
     around: z.uuid().optional(),
     limit: pageSize(50),
   })
@@ -211,16 +211,6 @@ export const messageList = z.object({
 });
 export type MessageList = z.infer<typeof messageList>;
 
-export const findMessagesQuery = z.object({
-  /** Words as they stand in the text, in any case. */
-  q: z.string().trim().min(1).max(200),
-});
-/** Where in one conversation the words stand, the newest first; the rest is cut off. */
-export const messageMatches = z.object({
-  items: z.array(z.object({ id: z.uuid(), createdAt: z.iso.datetime({ offset: true }) })),
-  hasMore: z.boolean(),
-});
-export type MessageMatches = z.infer<typeof messageMatches>;
 /** What a conversation is to become. What is absent stays as it is. */
 export const conversationChange = z
   .object({

@@ -17,8 +17,8 @@ type PlacedRow = MessageRow & { place_at: string };
 /**
  * A page of a thread, oldest first, with what agents noted and did in the time
  * of it: the newest one when the query names no place, else the one before or
- * after a cursor, or the one around a text. Throws `contact_not_found`,
- * `workspace_not_found`, `message_not_found` for a text that is not in this
+ * after a cursor, or the one around a text or a note. Throws `contact_not_found`,
+ * `workspace_not_found`, `message_not_found` for what is not in this
  * conversation, or `invalid_request` on a cursor that we did not make.
  */
 export async function listMessages(
@@ -109,24 +109,37 @@ async function readAfter(
 async function readAround(
   trx: Transaction<Tables>,
   thread: Thread,
-  messageId: string,
+  id: string,
   limit: number,
 ): Promise<{ rows: PlacedRow[]; hasOlder: boolean; hasNewer: boolean }> {
   const { rows } = await sql<PlacedRow>`
     select ${columns} from public.messages m
     where m.workspace_id = ${thread.workspaceId} and m.contact_id = ${thread.contactId}
-      and m.id = ${messageId}
+      and m.id = ${id}
   `.execute(trx);
   const [middle] = rows;
-  if (!middle) throw new DomainError("message_not_found", "There is no such text here.");
-  const at = { at: middle.place_at, id: middle.id };
+  const at = middle ? { at: middle.place_at, id } : await findNotePlace(trx, thread, id);
+  if (!at) throw new DomainError("message_not_found", "There is no such text or note here.");
   const older = await readBefore(trx, thread, at, Math.ceil(limit / 2));
   const newer = await readAfter(trx, thread, at, Math.floor(limit / 2));
   return {
-    rows: [...older.rows, middle, ...newer.rows],
+    rows: [...older.rows, ...rows, ...newer.rows],
     hasOlder: older.hasOlder,
     hasNewer: newer.hasNewer,
   };
+}
+
+async function findNotePlace(
+  trx: Transaction<Tables>,
+  { workspaceId, contactId }: Thread,
+  id: string,
+): Promise<Place | null> {
+  const { rows } = await sql<Place>`
+    select id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
+    from public.conversation_notes
+    where workspace_id = ${workspaceId} and contact_id = ${contactId} and id = ${id}
+  `.execute(trx);
+  return rows[0] ?? null;
 }
 
 async function listMedia(

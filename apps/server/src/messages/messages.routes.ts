@@ -1,14 +1,11 @@
 import {
   conversationMediaPage,
-  findMessagesQuery,
   listMediaQuery,
   listMessagesQuery,
   messageList,
-  messageMatches,
 } from "@livechat/shared";
 import * as z from "zod";
 import { type Endpoint, endpoint } from "../http/endpoint.ts";
-import { findMessages } from "./find-messages.ts";
 import { listConversationMedia } from "./list-conversation-media.ts";
 import { listMessages } from "./list-messages.ts";
 
@@ -26,19 +23,6 @@ export const messageEndpoints: Endpoint[] = [
     },
     ({ database }, { params, query, caller }) =>
       listMessages(database, caller.userId, params, query),
-  ),
-  endpoint(
-    {
-      method: "get",
-      path: "/api/workspaces/:workspaceId/contacts/:contactId/messages/matches",
-      summary: "Find words in one conversation",
-      access: "member",
-      params: z.object({ workspaceId: z.uuid(), contactId: z.uuid() }),
-      query: findMessagesQuery,
-      response: messageMatches,
-    },
-    ({ database }, { params, query, caller }) =>
-      findMessages(database, caller.userId, params, query.q),
   ),
   endpoint(
     {

@@ -39,7 +39,11 @@ export function noteSearchQuery(workspaceId: string, q: string) {
 }
 
 /** The texts that a search finds, in all conversations or in one. */
-export function messageSearchQuery(workspaceId: string, q: string, contactId?: string) {
+export function messageSearchQuery(
+  workspaceId: string,
+  q: string,
+  { contactId }: { contactId?: string } = {},
+) {
   return infiniteQueryOptions({
     queryKey: ["search", workspaceId, "messages", q, contactId ?? null],
     queryFn: ({ pageParam, signal }) =>

@@ -1,121 +1,21 @@
 import { Box, chakra, Dialog, Flex, Portal, Text } from "@chakra-ui/react";
-import { foldText } from "@livechat/shared";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
-import type { IconType } from "react-icons";
-import { LuCommand, LuMessageCircle, LuSearch, LuSettings, LuTextSearch } from "react-icons/lu";
-import { useNavigate } from "react-router";
-import { contactSearchQuery, messageSearchQuery } from "../api/search-queries.ts";
-import { Highlighted, HighlightedWords } from "../components/Highlighted.tsx";
+import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import { LuSearch } from "react-icons/lu";
 import { Keys } from "../components/shortcuts/Keys.tsx";
-import { type ShortcutId, shortcutEntries } from "../components/shortcuts/shortcut-list.ts";
-import { isAnswered, runShortcut } from "../components/shortcuts/shortcut-registry.ts";
-import { showAddress } from "../components/show-address.ts";
-import { useSettled } from "../components/use-settled.ts";
-import { byLatest } from "../realtime/by-latest.ts";
-import { useInboxPart } from "../realtime/use-inbox.tsx";
-import { useWorkspace } from "../session/use-session.ts";
-import { settingsParts } from "./pages/settings/sections.ts";
+import { PaletteRow } from "./PaletteRow.tsx";
+import { type Choice, usePaletteChoices } from "./use-palette-choices.tsx";
 
-interface Choice {
-  id: string;
-  group: string;
-  icon: IconType;
-  label: ReactNode;
-  hint?: ReactNode;
-  keys?: string | undefined;
-  choose(): void;
-}
-
-const settleMs = 180;
-const hidden: readonly ShortcutId[] = ["openPalette", "leave", "openRow", "nextRow", "previousRow"];
-/** The dialog gives the focus back first; a command may then take it elsewhere. */
-const afterCloseMs = 120;
-
-/** One field from which every conversation, text, page and command is a few keys away. */
+/** One field from which every conversation, text, note, page and command is a few keys away. */
 export function Palette({ onClose }: { onClose: () => void }) {
-  const workspace = useWorkspace();
-  const navigate = useNavigate();
-  const known = useInboxPart((snapshot) => snapshot.inbox?.contacts);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const listId = useId();
   const words = query.trim();
-  const settled = useSettled(words, settleMs);
-  const people = useInfiniteQuery(contactSearchQuery(workspace.id, settled));
-  const texts = useInfiniteQuery(messageSearchQuery(workspace.id, settled));
-  const base = `/w/${workspace.id}`;
-
-  const commands = useMemo(
-    () => [
-      ...shortcutEntries
-        .filter(([id, { isNative }]) => !isNative && !hidden.includes(id) && isAnswered(id))
-        .map(([id, { label, keys }]) => ({
-          id: `command-${id}`,
-          icon: LuCommand,
-          label,
-          keys: keys[0],
-          choose: () => setTimeout(() => runShortcut(id), afterCloseMs),
-        })),
-      ...settingsParts
-        .filter(({ needsAdmin }) => !needsAdmin || workspace.role !== "agent")
-        .map(({ path, label }) => ({
-          id: `settings-${path}`,
-          icon: LuSettings,
-          label: `Settings: ${label}`,
-          choose: () => void navigate(`${base}/settings/${path}`),
-        })),
-    ],
-    [base, navigate, workspace.role],
-  );
-
-  const choices = useMemo((): Choice[] => {
-    const wanted = foldText(words).split(/\s+/);
-    const fits = (text: string) => wanted.every((word) => foldText(text).includes(word));
-    const loaded = [...(known?.values() ?? [])].sort(byLatest);
-    const found = settled === words ? (people.data?.pages.flatMap((page) => page.items) ?? []) : [];
-    const rows =
-      words === ""
-        ? loaded.slice(0, 5)
-        : dedupe([
-            ...loaded
-              .filter((row) => fits(`${row.name ?? ""} ${row.phoneNumber} ${row.company ?? ""}`))
-              .slice(0, 6),
-            ...found,
-          ]).slice(0, 7);
-    const messages = settled === words && words !== "" ? (texts.data?.pages[0]?.items ?? []) : [];
-    return [
-      ...rows.map((row) => ({
-        id: `contact-${row.id}`,
-        group: words === "" ? "Recent conversations" : "Conversations",
-        icon: LuMessageCircle,
-        label: <HighlightedWords text={row.name ?? showAddress(row.phoneNumber)} query={words} />,
-        hint: row.name ? showAddress(row.phoneNumber) : undefined,
-        choose: () => void navigate(`${base}/c/${row.id}`),
-      })),
-      ...commands
-        .filter(({ label }) => words === "" || fits(label))
-        .slice(0, words === "" ? 20 : 6)
-        .map((command) => ({
-          ...command,
-          group: "Commands",
-          label: <HighlightedWords text={command.label} query={words} />,
-        })),
-      ...messages.slice(0, 8).map((message) => ({
-        id: `text-${message.messageId}`,
-        group: "Messages",
-        icon: LuTextSearch,
-        label: <Highlighted text={message.snippet.text} ranges={message.snippet.ranges} />,
-        hint: message.contact.name ?? showAddress(message.contact.phoneNumber),
-        choose: () => void navigate(`${base}/c/${message.contact.id}?m=${message.messageId}`),
-      })),
-    ];
-  }, [words, settled, known, people.data, texts.data, commands, navigate, base]);
+  const { choices, isWaiting } = usePaletteChoices(words);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other words, other first choice.
   useEffect(() => setAt(0), [words]);
   const active = choices[Math.min(at, choices.length - 1)];
-  const isWaiting = words !== "" && (settled !== words || people.isLoading || texts.isLoading);
 
   useEffect(() => {
     if (active)
@@ -185,7 +85,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 aria-autocomplete="list"
                 autoComplete="off"
                 spellCheck={false}
-                placeholder="Search conversations, messages and commands"
+                placeholder="Search conversations, messages, notes and commands"
                 flex="1"
                 minWidth="0"
                 height="100%"
@@ -216,7 +116,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                       {choice.group}
                     </Text>
                   )}
-                  <Row
+                  <PaletteRow
                     id={`${listId}-${choice.id}`}
                     choice={choice}
                     isActive={choice === active}
@@ -235,61 +135,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
               {choices.length === 0 &&
                 (isWaiting
                   ? "Searching…"
-                  : `Nothing has “${words}”: no conversation, text or command.`)}
+                  : `Nothing has “${words}”: no conversation, text, note or command.`)}
             </Text>
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
     </Dialog.Root>
   );
-}
-
-function Row({
-  id,
-  choice,
-  isActive,
-  onPoint,
-  onChoose,
-}: {
-  id: string;
-  choice: Choice;
-  isActive: boolean;
-  onPoint(): void;
-  onChoose(): void;
-}) {
-  const { icon: Icon } = choice;
-  return (
-    <Flex
-      id={id}
-      role="option"
-      aria-selected={isActive}
-      align="center"
-      gap="3"
-      minHeight="38px"
-      paddingX="3"
-      borderRadius="9px"
-      cursor="pointer"
-      bg={isActive ? "accent.subtle" : undefined}
-      onPointerMove={() => !isActive && onPoint()}
-      onClick={onChoose}
-      css={{ "& mark": { bg: "transparent", color: "accent.fg", fontWeight: "semibold" } }}
-    >
-      <Box color={isActive ? "accent.fg" : "fg.muted"} flexShrink="0">
-        <Icon size={17} aria-hidden />
-      </Box>
-      <Text flex="1" minWidth="0" truncate dir="auto">
-        {choice.label}
-      </Text>
-      {choice.hint && (
-        <Text color="fg.muted" fontSize="sm" maxWidth="40%" truncate dir="auto">
-          {choice.hint}
-        </Text>
-      )}
-      {choice.keys && <Keys of={choice.keys} />}
-    </Flex>
-  );
-}
-
-function dedupe<T extends { id: string }>(rows: readonly T[]): T[] {
-  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }

@@ -21,13 +21,11 @@ import {
   type MentionList,
   type MessageAttemptList,
   type MessageList,
-  type MessageMatches,
   mediaLinks,
   memberList,
   mentionList,
   messageAttemptList,
   messageList,
-  messageMatches,
   type Note,
   note,
   type ScheduledList,
@@ -76,7 +74,6 @@ export interface InboxApi {
     contactId: string,
     place: { cursor?: string; after?: string; around?: string },
   ): Promise<MessageList>;
-  findMessages(contactId: string, q: string, signal: AbortSignal): Promise<MessageMatches>;
   listCannedReplies(): Promise<CannedReplyList>;
   listEvents(after: number, epoch: string): Promise<EventPage>;
   markRead(contactId: string, upToMessageId: string): Promise<void>;
@@ -163,13 +160,6 @@ export function createInboxApi(workspaceId: string): InboxApi {
         path: `${base}/contacts/${contactId}/messages`,
         query: place,
         response: messageList,
-      }),
-    findMessages: (contactId, q, signal) =>
-      apiRequest({
-        path: `${base}/contacts/${contactId}/messages/matches`,
-        query: { q },
-        response: messageMatches,
-        signal,
       }),
     listCannedReplies: () =>
       apiRequest({ path: `${base}/canned-replies`, response: cannedReplyList }),

@@ -11,6 +11,7 @@ import {
   type MessageList,
   type PresentPerson,
   type ProblemCode,
+  type ThreadItem,
   upsertMessage,
 } from "@livechat/shared";
 import { type ContactFilter, type ContactPlace, defaultFilter, listKey } from "./contact-filter.ts";
@@ -315,11 +316,12 @@ export function createInboxStore(options: InboxStoreOptions) {
     }
   }
 
-  /** Loads around a text unless the shown pages have it. Resolves to whether it is shown now. */
+  /** Loads around a text or a note unless the shown pages have it. Resolves to whether it is shown now. */
   async function showMessage(contactId: string, messageId: string): Promise<boolean> {
-    const shown = snapshot.inbox?.threads.get(contactId) ?? [];
+    const { threads, notes } = snapshot.inbox ?? {};
     const load = snapshot.threadLoads.get(contactId);
-    const row = shown.find(({ id }) => id === messageId);
+    const isIt = ({ id }: ThreadItem) => id === messageId;
+    const row = threads?.get(contactId)?.find(isIt) ?? notes?.get(contactId)?.find(isIt);
     const isWithin =
       row !== undefined &&
       (!load?.oldest || compareMessages(row, load.oldest) >= 0) &&

@@ -1,4 +1,6 @@
+import { findMatches, splitWords } from "@livechat/shared";
 import { memo, useMemo, useState } from "react";
+import { Highlighted } from "../../components/Highlighted.tsx";
 import { isEmojiOnly, linkify, type TextPiece } from "./linkify.ts";
 
 const foldFromLines = 25;
@@ -71,15 +73,7 @@ function Piece({ piece, marked }: { piece: TextPiece; marked: string }) {
 }
 
 function Marked({ text, words }: { text: string; words: string }) {
-  const pattern = new RegExp(`(${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})`, "gi");
-  return text.split(pattern).map((part, at) =>
-    at % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never change places.
-      <mark key={at}>{part}</mark>
-    ) : (
-      part
-    ),
-  );
+  return <Highlighted text={text} ranges={findMatches(text, splitWords(words))} />;
 }
 
 function countLines(text: string): number {

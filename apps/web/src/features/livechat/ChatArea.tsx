@@ -1,5 +1,5 @@
 import type { Contact } from "@livechat/shared";
-import { lazy, type MouseEvent, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, type MouseEvent, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { LuChevronLeft, LuImagePlus, LuInfo, LuPanelLeft, LuSearch } from "react-icons/lu";
 import { Link, useSearchParams } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
@@ -71,7 +71,8 @@ export function ChatArea({
   });
 
   const [params, setParams] = useSearchParams();
-  const linkedId = params.get("m");
+  const linkedId = params.get("m") ?? params.get("n");
+  const isNoteLinked = useRef(params.has("n"));
   const [target, setTarget] = useState<ThreadTarget | null>(
     linkedId ? { messageId: linkedId, count: 0 } : null,
   );
@@ -81,9 +82,10 @@ export function ChatArea({
     (messageId: string) => setTarget((last) => ({ messageId, count: (last?.count ?? 0) + 1 })),
     [],
   );
-  // A link to a text leads to it once: later the address is the conversation's own.
+  // A link to a text or a note leads to it once: later the address is the conversation's own.
   useEffect(() => {
     if (!linkedId) return;
+    isNoteLinked.current = !params.has("m");
     // The one that the conversation was opened with is on its way already.
     setTarget((last) =>
       last?.messageId === linkedId ? last : { messageId: linkedId, count: (last?.count ?? 0) + 1 },
@@ -91,13 +93,18 @@ export function ChatArea({
     setParams(
       (all) => {
         all.delete("m");
+        all.delete("n");
         return all;
       },
       { replace: true },
     );
-  }, [linkedId, setParams]);
+  }, [linkedId, params, setParams]);
   const onTargetMissing = useCallback(
-    () => toaster.create({ type: "error", title: "This message is no longer here." }),
+    () =>
+      toaster.create({
+        type: "error",
+        title: `This ${isNoteLinked.current ? "note" : "message"} is no longer here.`,
+      }),
     [],
   );
   useShortcut("findInConversation", () => setIsSearching(true));

@@ -63,7 +63,7 @@ export function MentionList({ selectedId, search }: { selectedId: string | null;
             <li key={note.id}>
               <Link
                 className="lc-row"
-                to={`/w/${store.workspaceId}/c/${note.contactId}${search}`}
+                to={`/w/${store.workspaceId}/c/${note.contactId}${search}${search ? "&" : "?"}n=${note.id}`}
                 data-unread={!isRead || undefined}
                 aria-current={note.contactId === selectedId ? "page" : undefined}
               >

@@ -33,7 +33,7 @@ const nearEndPx = 60;
 const loadWithinPx = 800;
 const flashMs = 2000;
 
-/** A text to scroll to and flash; `count` grows when the same one is asked for again. */
+/** A text or a note to scroll to and flash; `count` grows when the same one is asked for again. */
 export interface ThreadTarget {
   messageId: string;
   count: number;

@@ -149,7 +149,7 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
             {notes.map((note) => (
               <li key={note.noteId}>
                 <FoundPart
-                  to={`/w/${workspaceId}/c/${note.contact.id}`}
+                  to={`/w/${workspaceId}/c/${note.contact.id}?n=${note.noteId}`}
                   found={note}
                   mark={
                     <>

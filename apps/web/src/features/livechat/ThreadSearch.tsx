@@ -1,6 +1,9 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { LuChevronDown, LuChevronUp, LuSearch, LuX } from "react-icons/lu";
-import { useInbox } from "../../realtime/use-inbox.tsx";
+import { messageSearchQuery } from "../../api/search-queries.ts";
+import { useSettled } from "../../components/use-settled.ts";
+import { useWorkspace } from "../../session/use-session.ts";
 
 interface ThreadSearchProps {
   contactId: string;
@@ -10,56 +13,47 @@ interface ThreadSearchProps {
   onClose(): void;
 }
 
-interface Found {
-  words: string;
-  /** The newest first. */
-  ids: readonly string[];
-  hasMore: boolean;
-  at: number;
-}
-
-const delayMs = 200;
+const settleMs = 200;
+/** The next page is asked for this long before its first text is wanted. */
+const loadAhead = 5;
 
 /** Looks for words in one conversation, from its end backwards. */
 export function ThreadSearch({ contactId, onShow, onWords, onClose }: ThreadSearchProps) {
-  const { api } = useInbox().store;
-  const [query, setQuery] = useState("");
-  const [found, setFound] = useState<Found | null>(null);
-  const [failed, setFailed] = useState(false);
+  const workspace = useWorkspace();
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
   const field = useRef<HTMLInputElement>(null);
-  const words = query.trim();
+  const words = text.trim();
+  const settled = useSettled(words, settleMs);
+  const search = useInfiniteQuery(messageSearchQuery(workspace.id, settled, { contactId }));
+  const isCurrent = words !== "" && settled === words && search.isSuccess;
+  // The newest first.
+  const ids = useMemo(
+    () => search.data?.pages.flatMap(({ items }) => items.map((found) => found.messageId)) ?? [],
+    [search.data],
+  );
+  const mendedTo = (isCurrent && search.data?.pages[0]?.mendedTo) || null;
+  const first = isCurrent ? ids[0] : undefined;
 
   useEffect(() => field.current?.focus(), []);
   useEffect(() => () => onWords(""), [onWords]);
-
+  useEffect(() => onWords(mendedTo ?? words), [onWords, mendedTo, words]);
   useEffect(() => {
-    setFailed(false);
-    onWords(words);
-    if (words === "") {
-      setFound(null);
-      return;
-    }
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      api.findMessages(contactId, words, abort.signal).then(
-        ({ items, hasMore }) => {
-          setFound({ words, ids: items.map(({ id }) => id), hasMore, at: 0 });
-          if (items[0]) onShow(items[0].id);
-        },
-        () => setFailed(!abort.signal.aborted),
-      );
-    }, delayMs);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [api, contactId, words, onShow, onWords]);
+    setAt(0);
+    if (first) onShow(first);
+  }, [first, onShow]);
+
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = search;
+  const isNearEnd = isCurrent && at + loadAhead >= ids.length;
+  useEffect(() => {
+    if (isNearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [isNearEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   function go(step: 1 | -1) {
-    if (!found || found.ids.length === 0) return;
-    const at = (found.at + step + found.ids.length) % found.ids.length;
-    setFound({ ...found, at });
-    const id = found.ids[at];
+    if (!isCurrent || ids.length === 0) return;
+    const next = (at + step + ids.length) % ids.length;
+    setAt(next);
+    const id = ids[next];
     if (id) onShow(id);
   }
 
@@ -75,14 +69,13 @@ export function ThreadSearch({ contactId, onShow, onWords, onClose }: ThreadSear
     }
   }
 
-  const isCurrent = found !== null && found.words === words;
-  const result = failed
+  const result = search.isError
     ? "The search did not work. Try again."
-    : words === "" || !isCurrent
+    : !isCurrent
       ? ""
-      : found.ids.length === 0
+      : ids.length === 0
         ? "Nothing found"
-        : `${found.at + 1} of ${found.ids.length}${found.hasMore ? "+" : ""}`;
+        : `${at + 1} of ${ids.length}${hasNextPage ? "+" : ""}${mendedTo ? ` for “${mendedTo}”` : ""}`;
   return (
     <search className="lc-find" aria-label="Search in the conversation">
       <LuSearch aria-hidden="true" />
@@ -92,8 +85,8 @@ export function ThreadSearch({ contactId, onShow, onWords, onClose }: ThreadSear
         aria-label="Words in this conversation"
         placeholder="Search in this conversation"
         autoComplete="off"
-        value={query}
-        onChange={(event) => setQuery(event.target.value)}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <span role="status">{result}</span>
@@ -102,7 +95,7 @@ export function ThreadSearch({ contactId, onShow, onWords, onClose }: ThreadSear
         className="lc-icon-button"
         aria-label="Earlier match"
         title="Earlier match"
-        disabled={!found || found.ids.length < 2}
+        disabled={!isCurrent || ids.length < 2}
         onClick={() => go(1)}
       >
         <LuChevronUp />
@@ -112,7 +105,7 @@ export function ThreadSearch({ contactId, onShow, onWords, onClose }: ThreadSear
         className="lc-icon-button"
         aria-label="Later match"
         title="Later match"
-        disabled={!found || found.ids.length < 2}
+        disabled={!isCurrent || ids.length < 2}
         onClick={() => go(-1)}
       >
         <LuChevronDown />
