@@ -24,6 +24,16 @@ export const NoteBubble = memo(function NoteBubble({
   const isMine = note.authorId === me.userId;
   const parts = useMemo(() => splitNote(note.body, members?.values() ?? []), [note.body, members]);
 
+  async function copyLink() {
+    const address = `/w/${store.workspaceId}/c/${note.contactId}?n=${note.id}`;
+    try {
+      await navigator.clipboard.writeText(new URL(address, window.location.origin).href);
+      toaster.create({ type: "success", title: "Link to the note copied" });
+    } catch {
+      toaster.create({ type: "error", title: "The browser did not allow copying" });
+    }
+  }
+
   function remove() {
     store.api.removeNote(note.id).then(
       () =>
@@ -60,14 +70,21 @@ export const NoteBubble = memo(function NoteBubble({
           {formatTime(note.createdAt)}
         </time>
         {note.editedAt && <span title={formatMoment(note.editedAt)}>edited</span>}
-        {isMine && !isEditing && (
+        {!isEditing && (
           <span className="lc-note-actions">
-            <button type="button" onClick={() => setIsEditing(true)}>
-              Edit<span className="lc-hidden"> note</span>
+            <button type="button" onClick={() => void copyLink()}>
+              Copy link<span className="lc-hidden"> to note</span>
             </button>
-            <button type="button" onClick={remove}>
-              Remove<span className="lc-hidden"> note</span>
-            </button>
+            {isMine && (
+              <>
+                <button type="button" onClick={() => setIsEditing(true)}>
+                  Edit<span className="lc-hidden"> note</span>
+                </button>
+                <button type="button" onClick={remove}>
+                  Remove<span className="lc-hidden"> note</span>
+                </button>
+              </>
+            )}
           </span>
         )}
       </header>
