@@ -108,6 +108,7 @@ function start(answers: Partial<InboxApi>) {
     listAttempts: unexpected,
     editScheduled: unexpected,
     cancelScheduled: unexpected,
+    restoreScheduled: unexpected,
     sendScheduledNow: unexpected,
     listScheduled: unexpected,
     getSending: async () => ({
