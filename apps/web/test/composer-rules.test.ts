@@ -98,12 +98,45 @@ describe("quiet hours", () => {
       "2026-10-25T07:00:00.000Z",
     );
   });
-  it("follow the country of the number where no zone is set, if it has only one", () => {
-    expect(findZone(contact(null, "+442079460018"))).toBe("Europe/London");
-    expect(findZone(contact("Nowhere/Land", "+353151234567"))).toBe("Europe/Dublin");
-    expect(findZone(contact(null))).toBeNull();
-    expect(findZone(contact(null, "SUPPORT"))).toBeNull();
-    expect(findQuietHour(contact(null), at("2026-06-01T03:00:00Z"))).toBeNull();
+  it("follow the number where no zone is set, and say that this is a guess", () => {
+    const guess = (phoneNumber: string) => findZone(contact(null, phoneNumber));
+    expect(findZone(contact("Europe/Paris", "+12025550143"))).toEqual({
+      zone: "Europe/Paris",
+      isGuess: false,
+    });
+    expect(guess("+442079460018")).toEqual({ zone: "Europe/London", isGuess: true });
+    expect(findZone(contact("Nowhere/Land", "+353151234567"))?.zone).toBe("Europe/Dublin");
+    for (const [number, zone] of [
+      ["+12025550143", "America/New_York"],
+      ["+13125550143", "America/Chicago"],
+      ["+13035550143", "America/Denver"],
+      ["+14155550143", "America/Los_Angeles"],
+      ["+16025550143", "America/Phoenix"],
+      ["+18085550143", "Pacific/Honolulu"],
+      ["+19075550143", "America/Anchorage"],
+      ["+14165550143", "America/Toronto"],
+      ["+17095550143", "America/St_Johns"],
+      ["+17875550143", "America/Puerto_Rico"],
+    ] as const) {
+      expect(guess(number), number).toEqual({ zone, isGuess: true });
+    }
+    for (const number of [
+      "+18005550143",
+      "+12005550143",
+      "+1202555014",
+      "SUPPORT",
+      "+5511987654321",
+    ])
+      expect(guess(number), number).toBeNull();
+    const night = findQuietHour(contact(null), at("2026-06-01T03:00:00Z"));
+    expect(night).toMatchObject({ zone: "America/New_York", isGuess: true });
+    expect(findQuietHour(contact(null, "+18005550143"), at("2026-06-01T03:00:00Z"))).toBeNull();
+  });
+  it("know only zones that this browser knows", () => {
+    for (let area = 200; area < 1000; area += 1) {
+      const zone = findZone(contact(null, `+1${area}5550143`))?.zone;
+      if (zone) expect(() => new Intl.DateTimeFormat("en", { timeZone: zone })).not.toThrow();
+    }
   });
 });
 

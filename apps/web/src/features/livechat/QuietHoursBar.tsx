@@ -11,7 +11,7 @@ interface QuietHoursBarProps {
 }
 
 /** Asks before a text goes out in somebody's night, and offers the morning. */
-export function QuietHoursBar({
+export default function QuietHoursBar({
   quiet,
   contactName,
   onSend,
@@ -23,7 +23,9 @@ export function QuietHoursBar({
   return (
     <div className="lc-ask" role="alertdialog" aria-label="Send a text at night?">
       <p>
-        It is {quiet.time} where {contactName} lives. A text may wake them.
+        {quiet.isGuess
+          ? `It is probably ${quiet.time} where ${contactName} lives, going by the number. A text may wake them.`
+          : `It is ${quiet.time} where ${contactName} lives. A text may wake them.`}
       </p>
       <div>
         <button ref={keep} type="button" onClick={onBack}>

@@ -30,11 +30,11 @@ export default function ScheduleDialog({
   );
   const chosen = readLocalTime(written);
   const isPast = chosen !== null && chosen.getTime() <= Date.now();
-  const zone = findZone(contact);
+  const likely = findZone(contact);
   const theirTime =
-    zone && chosen && zone !== Intl.DateTimeFormat().resolvedOptions().timeZone
+    likely && chosen && likely.zone !== Intl.DateTimeFormat().resolvedOptions().timeZone
       ? new Intl.DateTimeFormat(undefined, {
-          timeZone: zone,
+          timeZone: likely.zone,
           weekday: "short",
           hour: "numeric",
           minute: "2-digit",
@@ -86,7 +86,8 @@ export default function ScheduleDialog({
                 </Field.Root>
                 {theirTime && (
                   <Text color="fg.muted">
-                    {theirTime} where {nameContact(contact)} lives ({zone})
+                    {theirTime} where {nameContact(contact)} {likely?.isGuess && "probably "}lives (
+                    {likely?.zone})
                   </Text>
                 )}
                 <SwitchField

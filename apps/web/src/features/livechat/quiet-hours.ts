@@ -1,4 +1,5 @@
 import type { Contact } from "@livechat/shared";
+import { findAreaZone } from "./area-zones.ts";
 
 const quietFromHour = 21;
 const quietUntilHour = 8;
@@ -40,16 +41,28 @@ const zoneByCallingCode: Record<string, string> = {
   "972": "Asia/Jerusalem",
 };
 
-/** The contact's zone as it was set, else their country's where it has only one; else null. */
-export function findZone(contact: Pick<Contact, "timeZone" | "phoneNumber">): string | null {
-  if (contact.timeZone && isZone(contact.timeZone)) return contact.timeZone;
+/** Where a contact lives, as far as clocks go. */
+export interface LikelyZone {
+  zone: string;
+  /** Whether it was told by the number alone: people take their numbers along. */
+  isGuess: boolean;
+}
+
+/** The contact's zone as it was set, else what their number makes likely; else null. */
+export function findZone(contact: Pick<Contact, "timeZone" | "phoneNumber">): LikelyZone | null {
+  if (contact.timeZone && isZone(contact.timeZone)) {
+    return { zone: contact.timeZone, isGuess: false };
+  }
   const digits = /^\+(\d+)$/.exec(contact.phoneNumber)?.[1] ?? "";
-  return zoneByCallingCode[digits.slice(0, 3)] ?? zoneByCallingCode[digits.slice(0, 2)] ?? null;
+  const zone =
+    findAreaZone(contact.phoneNumber) ??
+    zoneByCallingCode[digits.slice(0, 3)] ??
+    zoneByCallingCode[digits.slice(0, 2)];
+  return zone ? { zone, isGuess: true } : null;
 }
 
 /** A night at the contact's. */
-export interface QuietHour {
-  zone: string;
+export interface QuietHour extends LikelyZone {
   /** The time there. */
   time: string;
   /** When it ends. */
@@ -61,8 +74,9 @@ export function findQuietHour(
   contact: Pick<Contact, "timeZone" | "phoneNumber">,
   now: Date,
 ): QuietHour | null {
-  const zone = findZone(contact);
-  if (!zone) return null;
+  const likely = findZone(contact);
+  if (!likely) return null;
+  const { zone } = likely;
   const { hour, minute } = readClock(now, zone);
   if (hour >= quietUntilHour && hour < quietFromHour) return null;
   const time = new Intl.DateTimeFormat(undefined, {
@@ -70,7 +84,7 @@ export function findQuietHour(
     hour: "numeric",
     minute: "2-digit",
   }).format(now);
-  return { zone, time, morning: findMorning(now, zone, hour, minute) };
+  return { ...likely, time, morning: findMorning(now, zone, hour, minute) };
 }
 
 /** The next eight o'clock there, also where a clock change lies between. */

@@ -1,7 +1,7 @@
 import type { Contact } from "@livechat/shared";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { usePreference } from "../../preferences/use-preference.ts";
-import { findQuietHour, type QuietHour } from "./quiet-hours.ts";
+import type { QuietHour } from "./quiet-hours.ts";
 
 const answerHoldsMs = 3_600_000;
 
@@ -13,10 +13,20 @@ export function useQuietHours(contact: Contact): {
 } {
   const [warns] = usePreference("warnsInQuietHours");
   const answeredAtMs = useRef(0);
+  const find = useRef<typeof import("./quiet-hours.ts").findQuietHour | null>(null);
+  useEffect(() => {
+    // Loaded beside what is on the screen: nobody has written a text by then.
+    import("./quiet-hours.ts").then(
+      (rules) => {
+        find.current = rules.findQuietHour;
+      },
+      () => undefined,
+    );
+  }, []);
   return {
     check(now) {
       if (!warns || now.getTime() - answeredAtMs.current < answerHoldsMs) return null;
-      return findQuietHour(contact, now);
+      return find.current?.(contact, now) ?? null;
     },
     confirm() {
       answeredAtMs.current = Date.now();

@@ -1,0 +1,45 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const maxHeightPx = 174;
+
+/** A text field that is as high as its text, up to eight lines, and whose caret can be put. */
+export function useGrowingField(text: string): {
+  field: RefObject<HTMLTextAreaElement | null>;
+  caret: number;
+  /** The person moved the caret. */
+  noteCaret(at: number): void;
+  /** Puts the caret there once the text that is set now stands in the field. */
+  putCaret(at: number): void;
+  focus(): void;
+} {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const nextCaret = useRef<number | null>(null);
+  const [caret, setCaret] = useState(text.length);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the field's height follows its text.
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, maxHeightPx)}px`;
+    if (nextCaret.current === null) return;
+    area.setSelectionRange(nextCaret.current, nextCaret.current);
+    setCaret(nextCaret.current);
+    nextCaret.current = null;
+  }, [text]);
+
+  useEffect(() => {
+    // A soft keyboard that opens by itself would hide the conversation.
+    if (window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+  }, []);
+
+  return {
+    field,
+    caret,
+    noteCaret: setCaret,
+    putCaret(at) {
+      nextCaret.current = at;
+    },
+    focus: () => field.current?.focus({ preventScroll: true }),
+  };
+}
