@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { maxTextLength } from "./requests.ts";
+import { maxTextLength } from "./requests/messages.ts";
 import { asOfSeq } from "./resources.ts";
 
 const isoTime = z.iso.datetime({ offset: true });

@@ -13,7 +13,7 @@ export * from "./opt-out.ts";
 export * from "./phone-line.ts";
 export * from "./phone-number.ts";
 export * from "./problem.ts";
-export * from "./requests.ts";
+export * from "./requests/index.ts";
 export * from "./resources.ts";
 export * from "./retry-sense.ts";
 export * from "./search.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type LogEventPayload, type LogEventType, logEvents } from "./events.ts";
 import { type Problem, problem } from "./problem.ts";
-import { type SendSmsResponse, sendSmsRequest, sendSmsResponse } from "./requests.ts";
+import { type SendSmsResponse, sendSmsRequest, sendSmsResponse } from "./requests/sending.ts";
 
 /** Who of the workspace is here, and what they look at. Never in the log: it is true only now. */
 export const presentPerson = z.object({

@@ -1,0 +1,25 @@
+import * as z from "zod";
+
+/** Largest file that an agent may attach, before pictures are shrunk to fit. */
+export const maxUploadBytes = 25 * 1024 * 1024;
+
+/** A file that waits to be sent. `url` goes into `mediaUrls` of the text. */
+export const uploadedMedia = z.object({
+  id: z.uuid(),
+  url: z.url(),
+  contentType: z.string(),
+  fileName: z.string().nullable(),
+  sizeBytes: z.int().nonnegative(),
+  widthPx: z.int().positive().nullable(),
+  heightPx: z.int().positive().nullable(),
+});
+export type UploadedMedia = z.infer<typeof uploadedMedia>;
+
+export const mediaLinksRequest = z.object({ mediaIds: z.array(z.uuid()).min(1).max(100) });
+/** Links that open without a session until they expire. Unknown ids are left out. */
+export const mediaLinks = z.object({
+  items: z.array(
+    z.object({ mediaId: z.uuid(), url: z.url(), expiresAt: z.iso.datetime({ offset: true }) }),
+  ),
+});
+export type MediaLinks = z.infer<typeof mediaLinks>;
