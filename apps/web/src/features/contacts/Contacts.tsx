@@ -1,76 +1,34 @@
 import { Box, Button, chakra, Flex, Heading, IconButton, Input, Text } from "@chakra-ui/react";
-import { type Contact, foldText } from "@livechat/shared";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { LuDownload, LuSearch, LuUpload, LuUserPlus, LuX } from "react-icons/lu";
-import { Link } from "react-router";
 import { downloadFile } from "../../api/download-file.ts";
-import { contactSearchQuery } from "../../api/search-queries.ts";
-import { HighlightedWords } from "../../components/Highlighted.tsx";
-import { Initials } from "../../components/Initials.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
-import { showAddress, useAddressRules } from "../../components/show-address.ts";
+import { useAddressRules } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
-import { useSettled } from "../../components/use-settled.ts";
-import { byLatest } from "../../realtime/by-latest.ts";
-import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { explainFailure } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
+import { ContactRow, rowHeightPx } from "./ContactRow.tsx";
+import { useFoundContacts } from "./use-found-contacts.ts";
 
 const ImportDialog = lazy(async () => ({
   default: (await import("./ImportDialog.tsx")).ImportDialog,
 }));
 
-const rowHeightPx = 60;
-const settleMs = 200;
-const columns = "minmax(0, 2.2fr) minmax(0, 1.3fr) minmax(0, 1.3fr) minmax(0, 1.6fr) 7rem";
-
 /** Everyone whom the workspace knows, the latest conversation first, live. */
 export function Contacts({ onAdd }: { onAdd(): void }) {
   const workspace = useWorkspace();
-  const { store } = useInbox();
-  const known = useInboxPart((snapshot) => snapshot.inbox?.contacts);
   const [query, setQuery] = useState("");
   const [isImporting, setIsImporting] = useState(false);
   const [isExporting, setIsExporting] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const words = query.trim();
-  const settled = useSettled(words, settleMs);
-  const isLoaded = known !== undefined;
   const mayMove = workspace.role !== "agent";
   useAddressRules();
   useShortcut("search", () => field.current?.focus());
 
-  const all = useInfiniteQuery({
-    queryKey: ["contact pages", workspace.id],
-    queryFn: ({ pageParam, signal }) => store.loadContactPage(pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-    enabled: isLoaded,
-    refetchOnWindowFocus: false,
-  });
-  const found = useInfiniteQuery(contactSearchQuery(workspace.id, settled));
-  const shown = useDeferredValue(known);
-
-  const contacts = useMemo(() => {
-    const rows = [...(shown?.values() ?? [])];
-    if (words === "") return rows.sort(byLatest);
-    const wanted = foldText(words).split(/\s+/);
-    const results = new Map<string, Contact>();
-    for (const row of rows) {
-      const text = foldText(
-        `${row.name ?? ""} ${row.phoneNumber} ${row.email ?? ""} ${row.company ?? ""}`,
-      );
-      if (wanted.every((word) => text.includes(word))) results.set(row.id, row);
-    }
-    if (settled === words) {
-      for (const page of found.data?.pages ?? []) {
-        for (const row of page.items) results.set(row.id, shown?.get(row.id) ?? row);
-      }
-    }
-    return [...results.values()].sort(byLatest);
-  }, [shown, words, settled, found.data]);
+  const { contacts, pages, isWaiting } = useFoundContacts(words);
 
   const virtualizer = useVirtualizer({
     count: contacts.length,
@@ -80,7 +38,6 @@ export function Contacts({ onAdd }: { onAdd(): void }) {
     overscan: 10,
   });
   const lastShown = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
-  const pages = words === "" ? all : found;
   const { hasNextPage, isFetchingNextPage, fetchNextPage, isError } = pages;
   useEffect(() => {
     if (!hasNextPage || isFetchingNextPage || isError) return;
@@ -102,7 +59,6 @@ export function Contacts({ onAdd }: { onAdd(): void }) {
     }
   }
 
-  const isWaiting = !isLoaded || pages.isLoading || settled !== words;
   return (
     <Flex direction="column" height="100%" minHeight="0" bg="bg">
       <Flex
@@ -273,60 +229,4 @@ export function Contacts({ onAdd }: { onAdd(): void }) {
       </Suspense>
     </Flex>
   );
-}
-
-function ContactRow({ contact, query }: { contact: Contact; query: string }) {
-  const number = showAddress(contact.phoneNumber);
-  const name = contact.name ?? number;
-  return (
-    <Link to={`/w/${contact.workspaceId}/c/${contact.id}`}>
-      <chakra.span
-        display="grid"
-        gridTemplateColumns={{ base: "minmax(0, 1fr) auto", lg: columns }}
-        alignItems="center"
-        columnGap="4"
-        height={`${rowHeightPx}px`}
-        paddingX="2"
-        borderRadius="12px"
-        _hover={{ bg: "sidebar.hover" }}
-      >
-        <chakra.span display="flex" alignItems="center" gap="3" minWidth="0">
-          <Initials name={name} shape="round" />
-          <chakra.span display="block" minWidth="0">
-            <Text as="span" display="block" fontWeight="medium" truncate dir="auto">
-              <HighlightedWords text={name} query={query} />
-            </Text>
-            <Text as="span" display="block" hideFrom="lg" color="fg.muted" fontSize="sm" truncate>
-              {contact.name ? number : (contact.company ?? contact.email ?? "")}
-            </Text>
-          </chakra.span>
-        </chakra.span>
-        <Cell text={contact.name ? number : ""} query={query} />
-        <Cell text={contact.company ?? ""} query={query} />
-        <Cell text={contact.email ?? ""} query={query} />
-        <Text
-          as="span"
-          color={contact.optedOutAt ? "status.warn" : "fg.muted"}
-          fontSize="sm"
-          textAlign="end"
-          whiteSpace="nowrap"
-        >
-          {contact.optedOutAt ? "Opted out" : showDay(contact.lastMessageAt)}
-        </Text>
-      </chakra.span>
-    </Link>
-  );
-}
-
-function Cell({ text, query }: { text: string; query: string }) {
-  return (
-    <Text as="span" hideBelow="lg" color="fg.muted" truncate dir="auto">
-      <HighlightedWords text={text} query={query} />
-    </Text>
-  );
-}
-
-function showDay(at: string | null): string {
-  if (at === null) return "No messages";
-  return new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short" });
 }

@@ -13,6 +13,12 @@ export interface Table {
   rows: string[][];
 }
 
+/** A file that was read, and what it is called. */
+export interface OpenedFile {
+  fileName: string;
+  table: Table;
+}
+
 /** Largest file that is read: about 200 000 contacts. */
 export const maxFileBytes = 20 * 1024 * 1024;
 

@@ -11,7 +11,7 @@ import { apiRequest } from "../../api/client.ts";
 import { partRows } from "./read-csv.ts";
 
 /** How many rows do what, and each row that can't be taken with the reasons. */
-export interface ImportSummary {
+export interface ImportResult {
   create: number;
   update: number;
   unchanged: number;
@@ -32,10 +32,10 @@ interface Run {
  * Sends the rows part by part, each only after the one before, and sums up what
  * they did or would do. A number that comes twice counts once. Throws ApiError.
  */
-export async function runImport(run: Run): Promise<ImportSummary> {
+export async function runImport(run: Run): Promise<ImportResult> {
   const { workspaceId, rows, defaultCountry, importId } = run;
   const base = `/api/workspaces/${workspaceId}/contact-imports`;
-  const summary: ImportSummary = { create: 0, update: 0, unchanged: 0, errors: [] };
+  const summary: ImportResult = { create: 0, update: 0, unchanged: 0, errors: [] };
   const rowByNumber = new Map<string, number>();
   let doneCount = 0;
   for (const part of partRows(rows, maxImportRows)) {

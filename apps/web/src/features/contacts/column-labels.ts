@@ -1,0 +1,12 @@
+import type { ImportColumn } from "@livechat/shared";
+
+/** What the columns that an import fills are called on the screen. */
+export const columnLabels: Record<ImportColumn, string> = {
+  phoneNumber: "Phone number",
+  name: "Name",
+  email: "E-mail",
+  company: "Company",
+  timeZone: "Time zone",
+  language: "Language",
+  about: "About",
+};
