@@ -211,6 +211,31 @@ describe.each(databaseKinds)("a text that is sent on %s", (kind) => {
     expect(creates("Twins")).toHaveLength(2);
   });
 
+  it("in doubt is found although a service wrote its quotes plain", async () => {
+    stage.simulator.injectCallbackFault({ kind: "lost", times: 3 });
+    stage.simulator.injectFault({ route: "messages.create", kind: "accept-then-reset", times: 1 });
+    const { body } = await send("It’s “ready” – come in…");
+    await stage.simulator.idle();
+    const [listed] = creates("It’s “ready” – come in…");
+    if (listed) listed.body = `It's "ready" - come in...`;
+    await sweep();
+    expect(await read(body.message.id)).toMatchObject({
+      status: "delivered",
+      twilio_sid: listed?.sid,
+      content: "It’s “ready” – come in…",
+    });
+
+    // Words that a service would make the same are the same here too.
+    stage.simulator.injectCallbackFault({ kind: "lost", times: 6 });
+    stage.simulator.injectFault({ route: "messages.create", kind: "accept-then-reset", times: 2 });
+    const twins = [await send("It’s you"), await send("It's you")];
+    await stage.simulator.idle();
+    await sweep();
+    for (const twin of twins) {
+      expect((await read(twin.body.message.id)).status).toBe("unconfirmed");
+    }
+  });
+
   it("in doubt is not taken for the same words whose arrival an agent confirmed", async () => {
     stage.simulator.injectCallbackFault({ kind: "lost", times: 3 });
     stage.simulator.injectFault({ route: "messages.create", kind: "accept-then-reset", times: 1 });

@@ -1,3 +1,4 @@
+import { plainQuotes } from "@livechat/shared";
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { faultPoint } from "../platform/fault-point.ts";
@@ -65,20 +66,19 @@ async function settleOne(context: Context, message: OutboundRow): Promise<void> 
       where workspace_id = ${message.workspace_id} and twilio_sid = any (${sids}::text[])
     `.execute(trx);
     const takenSids = new Set(taken.rows.map((row) => row.twilio_sid));
-    const [match, ...others] = candidates.filter(({ sid }) => !takenSids.has(sid));
-    if (!match || others.length > 0) return;
+    const [match, ...more] = candidates.filter(({ sid }) => !takenSids.has(sid));
+    if (!match || more.length > 0) return;
     // Twins without an entry of their own, also one whose arrival an agent has
     // confirmed: nobody could tell whose entry it is.
-    const twins = await sql`
-      select 1 from public.messages
+    const others = await sql<{ content: string }>`
+      select content from public.messages
       where workspace_id = ${message.workspace_id} and contact_id = ${message.contact_id}
         and id <> ${message.id} and direction = 'outbound' and twilio_sid is null
         and status in ('pending', 'sending', 'unconfirmed', 'sent') and attempt > 0
         and sending_since between ${message.sending_since}::timestamptz - ${window}::interval
           and ${message.sending_since}::timestamptz + ${window}::interval
-        and content = ${message.content}
     `.execute(trx);
-    if (twins.rows.length > 0) return;
+    if (others.rows.some(({ content }) => isSameWords(content, message.content))) return;
     const bound = await bindSid(
       trx,
       { workspaceId: message.workspace_id, messageId: message.id },
@@ -107,10 +107,20 @@ function canBe(entry: CarrierMessage, message: OutboundRow): boolean {
     entry.to === message.to_number &&
     // A Messaging Service chooses its own sender.
     (entry.from === null || message.from_number === null || entry.from === message.from_number) &&
-    (entry.body === message.content || entry.body === trialPrefix + message.content) &&
+    isCarrierCopy(entry.body, message.content) &&
     sinceMs >= -earlierMs &&
     sinceMs <= laterMs
   );
+}
+
+/** Whether the carrier would list a text of these words so: a trial account adds some. */
+export function isCarrierCopy(listed: string, content: string): boolean {
+  return isSameWords(listed, content) || isSameWords(listed, trialPrefix + content);
+}
+
+/** A service with Smart Encoding writes plain quotes. Source: Twilio, "Smart Encoding". */
+function isSameWords(a: string, b: string): boolean {
+  return plainQuotes(a) === plainQuotes(b);
 }
 
 /** Gives reports that came before their text was known to it. Throws what the database throws. */
