@@ -24,6 +24,11 @@ export async function deliverMessage(
   const step = async (status: MessageStatus, code?: number, text?: string): Promise<boolean> => {
     await carrier.pause(carrier.statusDelayMs);
     if (message.status === "canceled") return false;
+    if (message.status === "accepted") {
+      // Not before: the API's own answer names no sender and no segments.
+      message.from = sender;
+      message.numSegments = countSegments(message.body);
+    }
     message.status = status;
     message.errorCode = code ?? null;
     message.errorMessage = text ?? null;
@@ -33,11 +38,7 @@ export async function deliverMessage(
     return true;
   };
   try {
-    if (message.status === "accepted") {
-      message.from = sender;
-      message.numSegments = countSegments(message.body);
-      if (!(await step("queued"))) return;
-    }
+    if (message.status === "accepted" && !(await step("queued"))) return;
     // A delivery that a restart broke off goes on after its last step.
     const isSentAlready = message.status === "sent";
     if (!isSentAlready) {

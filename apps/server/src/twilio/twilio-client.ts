@@ -138,12 +138,11 @@ export function createTwilioGateway({
         if (!/^(SM|MM)[0-9a-fA-F]{32}$/.test(message.sid)) {
           return { outcome: "unknown", reason: "Twilio's answer could not be read." };
         }
-        const segments = Number.parseInt(message.numSegments, 10);
         return {
           outcome: "accepted",
           sid: message.sid,
           status: message.status,
-          numSegments: Number.isNaN(segments) ? null : segments,
+          numSegments: readSegments(message.numSegments),
         };
       } catch (error) {
         return classifySendFailure(error);
@@ -205,7 +204,7 @@ function readMessage(message: ListedMessage): CarrierMessage {
     body: message.body ?? "",
     direction: message.direction === "inbound" ? "inbound" : "outbound",
     numMedia: Number.parseInt(message.numMedia, 10) || 0,
-    numSegments: Number.parseInt(message.numSegments, 10) || null,
+    numSegments: readSegments(message.numSegments),
     // Twilio writes what it takes from the balance as a negative number.
     price: /^-?\d{1,6}(\.\d{1,6})?$/.test(message.price ?? "")
       ? (message.price?.replace("-", "") ?? null)
@@ -215,6 +214,11 @@ function readMessage(message: ListedMessage): CarrierMessage {
     errorCode: message.errorCode || null,
     errorMessage: message.errorMessage || null,
   };
+}
+
+/** "0" until a Messaging Service has chosen the sender. */
+function readSegments(count: string): number | null {
+  return Number.parseInt(count, 10) || null;
 }
 
 /** With the token that follows, where there is one and the account's own token is used. */
