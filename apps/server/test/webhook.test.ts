@@ -188,6 +188,14 @@ describe.each(databaseKinds)("Twilio's webhook on %s", (kind) => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 403, 403, 403]);
   });
 
+  it("takes a text with whatever add-ons of the account say of it", async () => {
+    const form = buildForm(alice, { Body: "With add-ons", AddOns: "x".repeat(200_000) });
+    expect((await post(form, alice, alice.authToken)).status).toBe(200);
+    expect((await last(alice))?.content).toBe("With add-ons");
+    const giant = buildForm(alice, { AddOns: "x".repeat(300_000) });
+    expect((await post(giant, alice, alice.authToken)).status).toBe(413);
+  });
+
   it("10: refuses a text of another account, such as a subaccount, that our token signed", async () => {
     const form = buildForm(alice, { AccountSid: `AC${"e".repeat(32)}` });
     expect((await post(form, alice, alice.authToken)).status).toBe(403);

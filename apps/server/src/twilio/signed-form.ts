@@ -11,7 +11,8 @@ const rawBodies = new WeakMap<object, Buffer>();
 export function readForm(): RequestHandler {
   return express.urlencoded({
     extended: false,
-    limit: "64kb",
+    // A text is small; what add-ons of the account say of it need not be.
+    limit: "256kb",
     verify: (request, _, raw) => {
       rawBodies.set(request, raw);
     },
