@@ -145,14 +145,43 @@ describe.each(databaseKinds)("sending for an account that Twilio refuses, on %s"
     expect((await sending()).sending.pausedAt).toBeNull();
   });
 
-  it("tries again at once when an admin connects the account anew", async () => {
-    refuse(20003, 401);
-    const waiting = await send("Mended by an admin");
+  it("tries again at once when an admin enters the token that Twilio has now", async () => {
+    const path = `/api/twilio/config?workspaceId=${stage.workspaceId}`;
+    const { body } = await stage.bob.api("GET", path);
+    const { accountSid } = body;
+    const account = stage.simulator.account(accountSid);
+    if (!account) throw new Error("There is no account.");
+    account.authToken = "replaced-at-twilio";
+    // As after a restart: nothing in this process is about to look again, and the next try is far.
+    const { rows } = await sql<{ id: string }>`
+      with paused as (
+        update public.workspace_sending
+        set paused_at = now(), pause_code = 20003, probe_at = now() + interval '10 minutes'
+        where workspace_id = ${stage.workspaceId}
+      ), customer as (
+        insert into public.contacts (workspace_id, phone_number)
+        values (${stage.workspaceId}, '+14155580001') returning id
+      )
+      insert into public.messages (
+        workspace_id, contact_id, direction, content, status, from_number, to_number
+      )
+      select ${stage.workspaceId}, id, 'outbound', 'Mended by an admin', 'pending',
+        ${body.numbers[0].phoneNumber}, '+14155580001'
+      from customer returning id
+    `.execute(stage.test.database.kysely);
+    const waitingId = rows[0]?.id ?? "";
+    const connect = (authToken: string) =>
+      stage.alice.api("PUT", "/api/twilio/config", {
+        workspaceId: stage.workspaceId,
+        accountSid,
+        authToken,
+      });
+    expect((await connect("mistyped")).status).not.toBe(200);
+    expect(creates("Mended by an admin")).toEqual([]);
     expect((await sending()).sending.pausedAt).not.toBeNull();
-    await stage.alice.api("POST", "/api/twilio/config/simulator", {
-      workspaceId: stage.workspaceId,
-    });
-    await becomes(waiting.id, "delivered");
+    expect((await connect("replaced-at-twilio")).status).toBe(200);
+    await becomes(waitingId, "delivered");
     expect((await sending()).sending.pausedAt).toBeNull();
+    expect(creates("Mended by an admin")).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 import type { TestConnectionRequest, TwilioConfig } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import type { Context } from "../context.ts";
+import { dispatchWaiting } from "../messages/dispatch-message.ts";
 import type { Tables } from "../platform/database.ts";
 import { appendAudit } from "../workspaces/append-audit.ts";
 import { setProposals } from "./apply-webhooks.ts";
@@ -27,7 +28,8 @@ interface ConnectOptions extends TestConnectionRequest {
  * whether they hold, seals them, reads the numbers, and points those here that
  * point nowhere or are to be taken over. Nothing is saved when Twilio says no.
  * Of an account that stays the same, webhooks that the old token signed are
- * still let in for a while. Throws as {@link verifyCredentials} does.
+ * still let in for a while; texts that waited for good credentials go out at once.
+ * Throws as {@link verifyCredentials} does.
  */
 export async function connectTwilio(
   context: Context,
@@ -51,6 +53,7 @@ export async function connectTwilio(
     );
     return saved;
   });
+  dispatchWaiting(context, workspaceId);
   const place = { baseUrl: context.config.baseUrl, workspaceId, webhookType: type };
   const wanted = planWebhooks(verified.line, place).filter(
     ({ isSet, isForeign, sid }) =>
