@@ -214,6 +214,65 @@ describe.each(databaseKinds)("what the carrier has on record, on %s", (kind) => 
     );
   });
 
+  it("tells a price that comes days late, from a look back once a day", async () => {
+    const { id, sid } = await send();
+    await report(sid, "delivered");
+    await age(id, "9 days");
+    const listed = stage.simulator.messages().find((message) => message.sid === sid);
+    if (listed) listed.dateSent = new Date(Date.now() - 9 * 86_400_000);
+    const due = (isWideToo: boolean) =>
+      sql`
+        update public.workspace_twilio_config
+        set reconcile_due_at = now(),
+          wide_reconcile_due_at = now() + make_interval(hours => ${isWideToo ? 0 : 1})
+        where workspace_id = ${stage.workspaceId}
+      `.execute(stage.test.database.kysely);
+    await due(false);
+    await reconcileSent(context);
+    expect((await read(id)).price).toBeNull();
+    await due(true);
+    stage.simulator.injectFault({ route: "messages.list", kind: "500", times: 1 });
+    await reconcileSent(context);
+    expect((await read(id)).price).toBeNull();
+    // It failed, so the next look goes as far back.
+    await sql`
+      update public.workspace_twilio_config set reconcile_due_at = now()
+      where workspace_id = ${stage.workspaceId}
+    `.execute(stage.test.database.kysely);
+    await reconcileSent(context);
+    expect(await read(id)).toMatchObject({ status: "delivered", price: expect.any(String) });
+    expect((await eventsOf(id)).at(-1)).toMatchObject({ price: "0.0079" });
+  });
+
+  it("is read whole for an account that sends more than one list holds", async () => {
+    const first = await send();
+    await age(first.id, "5 hours");
+    const from = stage.simulator.messages().find(({ sid }) => sid === first.sid);
+    if (from) from.dateSent = new Date(Date.now() - 5 * 3_600_000);
+    // Of another program, and newer: the list begins with them.
+    const crowded: Context = {
+      ...context,
+      twilio: {
+        ...context.twilio,
+        listMessages: async (of, filter) => {
+          const listed = await context.twilio.listMessages(of, { ...filter, limit: 5_000 });
+          const others = Array.from({ length: 2_000 }, (_, n) => ({
+            ...(listed[0] as (typeof listed)[number]),
+            sid: `SM${n.toString(16).padStart(32, "f")}`,
+          }));
+          const isNow = !filter.sentBefore || filter.sentBefore > new Date(Date.now() - 3_600_000);
+          return [...(isNow && listed[0] ? others : []), ...listed].slice(0, filter.limit ?? 5_000);
+        },
+      },
+    };
+    await sql`
+      update public.workspace_twilio_config set reconcile_due_at = now()
+      where workspace_id = ${stage.workspaceId}
+    `.execute(stage.test.database.kysely);
+    await reconcileSent(crowded);
+    expect(await read(first.id)).toMatchObject({ status: "delivered", price: expect.any(String) });
+  });
+
   it("names the sender that a Messaging Service chose, as the first report does", async () => {
     const { id, sid } = await send();
     await sql`update public.messages set from_number = null where id = ${id}`.execute(

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { findCredentials } from "../twilio/find-credentials.ts";
+import { readSpans } from "../twilio/read-spans.ts";
 import type { TwilioCredentials } from "../twilio/twilio-client.ts";
 import { applyCarrierRecord } from "./apply-carrier-record.ts";
 
@@ -13,8 +14,9 @@ const againHours = 24;
 const givenUpDays = 4;
 const reconcileSeconds = 30 * 60;
 const reconcileDays = 3;
-const spanMs = 6 * 3_600_000;
-const spanLimit = 2_000;
+const wideReconcileHours = 24;
+/** A price may come late; after this, a text without one stays without. */
+const wideReconcileDays = 14;
 const workspacesAtATime = 5;
 
 interface Unsettled {
@@ -77,41 +79,62 @@ async function checkOne(
 /**
  * Reads the carrier's list of what was sent of late, every half hour for each
  * workspace that lacks something: prices, segments, senders, and states whose
- * reports were lost. A workspace whose carrier does not answer is left for the
- * next time.
+ * reports were lost; once a day further back. A workspace whose carrier does not
+ * answer is left for the next time.
  */
 export async function reconcileSent(context: Context): Promise<void> {
   const seconds = reconcileSeconds * (0.8 + 0.2 * Math.random());
   const { rows } = await context.database.asSystem((trx) =>
     // Moved on before the work, so that no other server begins it too.
-    sql<{ workspace_id: string }>`
-      update public.workspace_twilio_config
-      set reconcile_due_at = now() + make_interval(secs => ${seconds}::double precision)
-      where workspace_id in (
-        select workspace_id from public.workspace_twilio_config
+    sql<{ workspace_id: string; is_wide: boolean }>`
+      update public.workspace_twilio_config c
+      set reconcile_due_at = now() + make_interval(secs => ${seconds}::double precision),
+        wide_reconcile_due_at = case
+          when due.is_wide then now() + make_interval(hours => ${wideReconcileHours})
+          else c.wide_reconcile_due_at
+        end
+      from (
+        select workspace_id, wide_reconcile_due_at <= now() as is_wide
+        from public.workspace_twilio_config
         where is_configured and reconcile_due_at <= now()
         order by reconcile_due_at limit ${workspacesAtATime}
         for update skip locked
-      )
-      returning workspace_id
+      ) due
+      where c.workspace_id = due.workspace_id
+      returning c.workspace_id, due.is_wide
     `.execute(trx),
   );
-  for (const { workspace_id: workspaceId } of rows) {
+  for (const { workspace_id: workspaceId, is_wide: isWide } of rows) {
     try {
-      await reconcileWorkspace(context, workspaceId);
+      const days = isWide ? wideReconcileDays : reconcileDays;
+      await reconcileWorkspace(context, workspaceId, days);
     } catch (error) {
       context.log.warn({ err: error, workspaceId }, "sent texts could not be reconciled");
+      if (isWide) await repeatWide(context, workspaceId);
     }
   }
 }
 
-async function reconcileWorkspace(context: Context, workspaceId: string): Promise<void> {
+async function repeatWide({ database }: Context, workspaceId: string): Promise<void> {
+  await database.asSystem((trx) =>
+    sql`
+      update public.workspace_twilio_config set wide_reconcile_due_at = now()
+      where workspace_id = ${workspaceId}
+    `.execute(trx),
+  );
+}
+
+async function reconcileWorkspace(
+  context: Context,
+  workspaceId: string,
+  days: number,
+): Promise<void> {
   const { rows } = await context.database.asSystem((trx) =>
     sql<{ since: Date | null; now: Date }>`
       select min(coalesce(sending_since, created_at)) as since, now() as now
       from public.messages
       where workspace_id = ${workspaceId} and direction = 'outbound' and twilio_sid is not null
-        and created_at > now() - make_interval(days => ${reconcileDays})
+        and created_at > now() - make_interval(days => ${days})
         and coalesce(sending_since, created_at) < now() - interval '2 minutes'
         and (
           status in ('queued', 'sent')
@@ -122,18 +145,14 @@ async function reconcileWorkspace(context: Context, workspaceId: string): Promis
   const [place] = rows;
   const credentials = place?.since ? await findCredentials(context, workspaceId) : null;
   if (!place?.since || !credentials) return;
-  for (let from = place.since.getTime(); from < place.now.getTime(); from += spanMs) {
-    const listed = await context.twilio.listMessages(credentials, {
-      sentAfter: new Date(from),
-      sentBefore: new Date(from + spanMs),
-      limit: spanLimit,
-    });
-    const lacking = await findLacking(
-      context,
-      workspaceId,
-      listed.map(({ sid }) => sid),
-    );
-    for (const record of listed) {
+  const spans = readSpans({ since: place.since, until: place.now }, async (bounds) => {
+    const listed = await context.twilio.listMessages(credentials, bounds);
+    return bounds.limit !== undefined && listed.length >= bounds.limit ? null : listed;
+  });
+  for await (const { texts } of spans) {
+    const sids = texts.map(({ sid }) => sid);
+    const lacking = await findLacking(context, workspaceId, sids);
+    for (const record of texts) {
       if (!lacking.has(record.sid)) continue;
       await context.database.asSystem((trx) =>
         applyCarrierRecord(trx, { workspaceId, accountSid: credentials.accountSid }, record),

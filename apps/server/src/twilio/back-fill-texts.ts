@@ -6,14 +6,11 @@ import { getCredentials } from "./find-credentials.ts";
 import { parseInboundText } from "./parse-inbound-text.ts";
 import { explainUnstorable } from "./process-receipt.ts";
 import { isUnstorable, quarantineReceipt } from "./quarantine-receipt.ts";
+import { readSpans } from "./read-spans.ts";
 import type { CarrierMessage, TwilioCredentials } from "./twilio-client.ts";
 
 /** A text may enter the carrier's list late, and clocks differ. */
 const overlapMs = 10 * 60_000;
-const longestSpanMs = 24 * 60 * 60_000;
-const shortestSpanMs = 60_000;
-/** Of one number in one span; more than that is looked at in shorter spans. */
-const spanLimit = 2_000;
 /** So many failures in a row are no longer the fault of single texts. */
 const maxFailuresInRow = 5;
 
@@ -36,7 +33,7 @@ interface BackFillOptions {
 export async function backFillTexts(
   context: Context,
   workspaceId: string,
-  { signal, limit = spanLimit, lookBackMs = 0 }: BackFillOptions = {},
+  { signal, limit, lookBackMs = 0 }: BackFillOptions = {},
 ): Promise<number> {
   const credentials = await getCredentials(context, workspaceId);
   const { mark, connectedAt, now, numbers } = await readPlace(context, workspaceId, credentials);
@@ -48,22 +45,13 @@ export async function backFillTexts(
   );
   let stored = 0;
   let isWhole = true;
-  let spanMs = longestSpanMs;
-  for (let from = since; from < now && numbers.length > 0; ) {
-    const to = new Date(Math.min(from.getTime() + spanMs, now.getTime()));
-    const isLast = to.getTime() === now.getTime();
-    const isShortest = spanMs <= shortestSpanMs;
-    const texts = await listSpan(context, credentials, numbers, {
-      sentAfter: from,
-      // The carrier's clock may be ahead of ours.
-      ...(isLast ? {} : { sentBefore: to }),
-      ...(isShortest ? {} : { limit }),
-    });
+  if (numbers.length === 0) return stored;
+  const spans = readSpans({ since, until: now, ...(limit ? { limit } : {}) }, async (bounds) => {
+    const texts = await listReceived(context, credentials, numbers, bounds);
     faultPoint("back_fill_listed");
-    if (!texts) {
-      spanMs = Math.max(shortestSpanMs, Math.floor((to.getTime() - from.getTime()) / 2));
-      continue;
-    }
+    return texts;
+  });
+  for await (const { texts, until } of spans) {
     const span = await storeSpan(context, workspaceId, credentials, {
       texts: texts.filter(({ dateCreated }) => dateCreated >= connectedAt),
       signal,
@@ -71,10 +59,8 @@ export async function backFillTexts(
     stored += span.stored;
     isWhole &&= span.isWhole;
     if (signal?.aborted) return stored;
-    if (isWhole) await moveMark(context, workspaceId, credentials, to);
+    if (isWhole) await moveMark(context, workspaceId, credentials, until);
     faultPoint("back_fill_mark_moved");
-    from = to;
-    spanMs = Math.min(longestSpanMs, spanMs * 2);
   }
   return stored;
 }
@@ -146,16 +132,16 @@ async function readPlace(
 }
 
 /** The received texts of a span, the oldest first; null when there are too many to hold. */
-async function listSpan(
+async function listReceived(
   { twilio }: Context,
   credentials: TwilioCredentials,
   numbers: readonly string[],
-  filter: { sentAfter: Date; sentBefore?: Date; limit?: number },
+  bounds: { sentAfter: Date; sentBefore?: Date; limit?: number },
 ): Promise<CarrierMessage[] | null> {
   const texts: CarrierMessage[] = [];
   for (const to of numbers) {
-    const listed = await twilio.listMessages(credentials, { ...filter, to });
-    if (filter.limit !== undefined && listed.length >= filter.limit) return null;
+    const listed = await twilio.listMessages(credentials, { ...bounds, to });
+    if (bounds.limit !== undefined && listed.length >= bounds.limit) return null;
     texts.push(
       ...listed
         .filter(({ direction, status }) => direction === "inbound" && status !== "receiving")
