@@ -30,6 +30,8 @@ export interface Config {
   isSimulatorOn: boolean;
   /** Another address of Twilio's API, on this machine: a carrier in a process of its own. */
   twilioApiUrl: string | null;
+  /** For how long what Twilio posted is kept word for word. */
+  receiptDays: number;
   isSignupOpen: boolean;
   /** Null when mails are printed instead of sent. */
   smtpUrl: string | null;
@@ -51,11 +53,25 @@ function isLoopback(address: string): boolean {
   );
 }
 
+/**
+ * Whether Twilio posts to this address and signs it as we know it: it leaves a user name out of
+ * what it signs, and takes no underscore in a host. Source: Twilio, "Webhooks security", error 21609.
+ */
+function isPlainAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { username, password, search, hash, hostname } = new URL(address);
+  return [username, password, search, hash].every((part) => part === "") && !hostname.includes("_");
+}
+
 const environment = z.object({
   PORT: z.coerce.number("must be a port number").int().min(0).max(65_535).default(4000),
   HOST: z.string().default("127.0.0.1"),
   DATA_DIR: z.string().default("./data"),
-  BASE_URL: webUrl.optional(),
+  BASE_URL: webUrl
+    .refine(isPlainAddress, {
+      error: "must hold no user name, no query, no #, and no underscore in its host",
+    })
+    .optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })
     .optional(),
@@ -82,6 +98,7 @@ const environment = z.object({
   TWILIO_API_BASE_URL: webUrl
     .refine(isLoopback, { error: "must be on this machine, as credentials are sent there" })
     .optional(),
+  RECEIPT_DAYS: z.coerce.number("must be a number of days").int().min(1).max(3650).default(30),
   ALLOW_SIGNUP: flag.default(false),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be a smtp:// address" }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -118,6 +135,7 @@ export function parseConfig(variables: Record<string, string | undefined>): Conf
     secretsKeys: values.SECRETS_KEYS ?? null,
     isSimulatorOn: values.SIMULATOR ?? platform.kind === "embedded",
     twilioApiUrl: values.TWILIO_API_BASE_URL?.replace(/\/+$/, "") ?? null,
+    receiptDays: values.RECEIPT_DAYS,
     isSignupOpen: values.ALLOW_SIGNUP,
     smtpUrl: values.SMTP_URL ?? null,
     logLevel: values.LOG_LEVEL,

@@ -34,6 +34,7 @@ import type { KeyRing } from "./platform/secrets.ts";
 import { createSignIn } from "./platform/sign-in.ts";
 import { createTokenVerifier, deriveTokenSecrets } from "./platform/tokens.ts";
 import { eventEndpoints } from "./realtime/events.routes.ts";
+import { forgetEvents } from "./realtime/forget-events.ts";
 import { attachHub } from "./realtime/hub.ts";
 import { searchEndpoints } from "./search/search.routes.ts";
 import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
@@ -153,6 +154,7 @@ export async function startServer(
     });
     registerMediaJobs(context);
     registerContactJobs(context);
+    jobs.work("sweep", () => forgetEvents(database));
     const dispatches = registerMessageJobs(context);
     // Stops run backwards: a job that still runs may start a dispatch.
     stops.push({ name: "texts on their way", stop: () => dispatches.close() });

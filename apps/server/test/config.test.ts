@@ -23,6 +23,7 @@ describe("settings", () => {
       platform: { kind: "embedded" },
       isSimulatorOn: true,
       isSignupOpen: false,
+      receiptDays: 30,
     });
   });
 
@@ -41,6 +42,22 @@ describe("settings", () => {
       SUPABASE_SECRET_KEY: "sb_secret_x",
     });
     expect(config.platform.kind).toBe("supabase");
+  });
+
+  it.each([
+    "https://user:secret@inbox.example.test",
+    "https://my_inbox.example.test",
+    "https://inbox.example.test/?a=b",
+    "https://inbox.example.test/#top",
+  ])("take no public address that Twilio can't post to: %s", (address) => {
+    expect(complaintsAbout({ BASE_URL: address })).toContain("BASE_URL: must hold no user name");
+  });
+
+  it("take a number of days to keep what Twilio posted, and no other", () => {
+    expect(parseConfig({ RECEIPT_DAYS: "7" }).receiptDays).toBe(7);
+    for (const days of ["0", "many", "4000"]) {
+      expect(complaintsAbout({ RECEIPT_DAYS: days })).toContain("RECEIPT_DAYS");
+    }
   });
 
   it("take an empty variable as not set, and no slash at the end of the address", () => {

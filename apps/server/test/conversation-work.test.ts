@@ -197,6 +197,8 @@ describe.each(databaseKinds)("working through conversations on %s", (kind) => {
       id: crypto.randomUUID(),
       body: "About the secret",
     });
+    // A reaction is no message of its own, and quotes one.
+    await textFrom(phone, "Loved “My secret”");
     await textFrom(phone, "STOP");
     expect((await bob.api("DELETE", `${base}/contacts/${id}`)).status).toBe(403);
     expect((await alice.api("DELETE", `${base}/contacts/${id}`)).status).toBe(204);

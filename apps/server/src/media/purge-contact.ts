@@ -34,9 +34,15 @@ export async function purgeContact(
     // The receipts stay without their content, so that no text of it is taken in anew.
     await sql`
       update public.webhook_receipts r set body = '', headers = '{}'
-      from public.messages m
-      where m.workspace_id = ${workspaceId} and m.contact_id = ${contactId}
-        and r.workspace_id = m.workspace_id and r.message_sid = m.twilio_sid
+      from (
+        select m.twilio_sid from public.messages m
+        where m.workspace_id = ${workspaceId} and m.contact_id = ${contactId}
+        union all
+        select t.twilio_sid from public.message_reactions t
+        join public.messages m on m.workspace_id = t.workspace_id and m.id = t.message_id
+        where m.workspace_id = ${workspaceId} and m.contact_id = ${contactId}
+      ) gone
+      where r.workspace_id = ${workspaceId} and r.message_sid = gone.twilio_sid
     `.execute(trx);
     await sql`
       update public.workspace_events

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { faultPoint } from "../platform/fault-point.ts";
 import { backFillTexts } from "./back-fill-texts.ts";
+import { forgetReceipts } from "./forget-receipts.ts";
 import { processQuarantine, processReceipt } from "./process-receipt.ts";
 
 /** A minute less than the back-fill period, which is 15 minutes: the sweep comes once a minute. */
@@ -38,7 +39,7 @@ export interface TwilioJobs {
  * Names who fetches the texts that webhooks missed: of every connected workspace
  * at the start, after an outage and every 15 minutes, each at a moment of its own,
  * and once a day further back; and who tries quarantined posts again, all of them
- * at the start. Call before the jobs start; call `close` after they have stopped
+ * at the start; and who forgets what Twilio posted long ago. Call before the jobs start; call `close` after they have stopped
  * and before the database closes.
  */
 export function registerTwilioJobs(
@@ -91,6 +92,7 @@ export function registerTwilioJobs(
   }
 
   context.jobs.work("sweep", sweep);
+  context.jobs.work("sweep", () => forgetReceipts(context));
   context.jobs.work("process_receipt", (key) => processReceipt(context, key));
   const watching = setInterval(() => void watch(), watchEveryMs);
   watching.unref();

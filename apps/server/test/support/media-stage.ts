@@ -60,6 +60,7 @@ export async function createMediaStage(
       secretsKeys: null,
       isSimulatorOn: false,
       twilioApiUrl: null,
+      receiptDays: 30,
       isSignupOpen: false,
       smtpUrl: null,
       logLevel: "silent",
