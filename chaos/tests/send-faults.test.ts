@@ -275,6 +275,40 @@ describe("fault 14: when the answer to a send is lost", () => {
   });
 });
 
+test("two servers share the pace of a sender, as if they were one", async () => {
+  const [sender = ""] = stage.carrier.numbers;
+  const path = `/api/workspaces/${team.workspaceId}/senders/${encodeURIComponent(sender)}/pace`;
+  const setPace = (segmentsPerSecond: number | null) =>
+    team.alice.api("PUT", path, { segmentsPerSecond });
+  const customers: string[] = [];
+  while (customers.length < 16) customers.push((await meet()).contactId);
+  expect((await setPace(2)).status).toBe(200);
+
+  const origins = stage.servers().map(({ port }) => `http://127.0.0.1:${port}`);
+  expect(origins).toHaveLength(2);
+  const sendThrough = (index: number) =>
+    send(customers[index] ?? "", `paced ${index}`, { origin: origins[index % 2] ?? "" });
+  // Each of them sends one itself, before the lane is full.
+  for (const index of [0, 1]) {
+    expect(sendSmsResponse.parse((await sendThrough(index)).body).twilioSid).not.toBeNull();
+  }
+  await Promise.all(customers.slice(2).map((_, index) => sendThrough(index + 2)));
+  const listSent = () => stage.sql<{ at: Date }[]>`
+    select sending_since as at from public.messages
+    where workspace_id = ${team.workspaceId} and content like 'paced %' and twilio_sid is not null
+    order by sending_since
+  `;
+  await expect.poll(async () => (await listSent()).length, { timeout: 60_000 }).toBe(16);
+  const times = (await listSent()).map(({ at }) => at.getTime());
+  // 15 of them have passed before the last one, two a second, of which 2 seconds may be ahead. With
+  // a pace of each server's own it would take 1.5 seconds.
+  expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(4_500);
+  expect(
+    (await stage.carrier.listMessages()).filter(({ body }) => body.startsWith("paced ")),
+  ).toHaveLength(16);
+  expect((await setPace(null)).status).toBe(200);
+}, 90_000);
+
 test("no server has ended by itself in all this, and no log shows a secret", async () => {
   expect(stage.crashes()).toEqual([]);
   const logs = await stage.readLogs();
