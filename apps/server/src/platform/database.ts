@@ -7,6 +7,7 @@ import {
   type Transaction,
 } from "kysely";
 import pg from "pg";
+import { prepareStatements } from "./prepare-statements.ts";
 
 /**
  * The tables as queries see them. Rows are typed where they are read: each
@@ -76,7 +77,9 @@ export function openPostgresDatabase(url: string, maxConnections = 10): Database
   // "error" that nobody hears would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: prepareStatements(pool) }),
+  });
   return {
     ...doors(kysely),
     runScript: async (script) => {
