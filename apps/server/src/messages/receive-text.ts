@@ -10,7 +10,7 @@ import { type ContactRow, presentContact } from "../contacts/present-contact.ts"
 import { recordConsent } from "../contacts/record-consent.ts";
 import type { Database, Tables } from "../platform/database.ts";
 import { faultPoint } from "../platform/fault-point.ts";
-import { appendEvent } from "../realtime/event-log.ts";
+import { appendEvents } from "../realtime/event-log.ts";
 import { applyTapback } from "./apply-tapback.ts";
 import { cancelOnReply } from "./cancel-on-reply.ts";
 import { cancelWaitingTexts } from "./cancel-waiting-texts.ts";
@@ -44,7 +44,11 @@ export type ReceiveOutcome =
   | { outcome: "duplicate" };
 
 /** Asks, in the same transaction, for a file to be copied from the carrier into our store. */
-export type EnqueueMedia = (trx: Transaction<Tables>, mediaId: string) => Promise<void>;
+export type EnqueueMedia = (
+  trx: Transaction<Tables>,
+  mediaId: string,
+  workspaceId: string,
+) => Promise<void>;
 
 /**
  * Stores a received text once, however often and however many at a time it is
@@ -68,32 +72,105 @@ export async function receiveTextIn(
   text: ReceivedText,
   enqueueMedia?: EnqueueMedia,
 ): Promise<ReceiveOutcome> {
-  if (!(await recordReceipt(trx, text))) return { outcome: "duplicate" };
+  return first(await receiveTextsIn(trx, [text], enqueueMedia));
+}
+
+/**
+ * As {@link receiveTextIn}, for several texts of one workspace, each of another
+ * sender: they are stored together or not at all, and each is answered in its place.
+ */
+export async function receiveTextsIn(
+  trx: Transaction<Tables>,
+  texts: readonly ReceivedText[],
+  enqueueMedia?: EnqueueMedia,
+): Promise<ReceiveOutcome[]> {
+  const { workspaceId } = first(texts);
+  const outcomes = new Map<ReceivedText, ReceiveOutcome>();
+  const arrived: ReceivedText[] = [];
+  const changed: MessageRow[] = [];
+  const fresh = await recordReceipts(trx, texts);
   faultPoint("receive_receipt_written");
-  const reactedTo = await applyTapback(trx, text);
-  if (reactedTo) {
-    await publishMessage(trx, reactedTo);
-    return { outcome: "reacted", messageId: reactedTo.id, contactId: reactedTo.contact_id };
+  for (const text of fresh) {
+    const reactedTo = await applyTapback(trx, text);
+    if (reactedTo) {
+      changed.push(reactedTo);
+      outcomes.set(text, {
+        outcome: "reacted",
+        messageId: reactedTo.id,
+        contactId: reactedTo.contact_id,
+      });
+    } else arrived.push(text);
   }
-  const keyword = readKeyword(text);
-  const contact = await upsertContact(trx, text, keyword);
-  faultPoint("receive_contact_written");
-  const message = await insertMessage(trx, text, contact.id);
-  faultPoint("receive_message_written");
-  for (const { id } of message.media) await enqueueMedia?.(trx, id);
-  if (keyword) await keepStatement(trx, text, keyword, contact.id);
-  const canceled = [
-    ...(keyword === "STOP" ? await cancelWaitingTexts(trx, text.workspaceId, contact.id) : []),
-    ...(await cancelOnReply(trx, text, contact.id)),
-  ];
+  const stored = await storeTexts(trx, workspaceId, arrived, enqueueMedia);
+  for (const { text, contact, message, canceled } of stored) {
+    changed.push(...canceled);
+    outcomes.set(text, { outcome: "stored", messageId: message.id, contactId: contact.id });
+  }
   // Last, because the counter of the log stays locked until the commit.
-  await appendEvent(trx, text.workspaceId, "new_message", {
-    message,
-    contact: presentContact(contact),
-  });
-  for (const row of canceled) await publishMessage(trx, row);
+  await appendEvents(
+    trx,
+    workspaceId,
+    stored.map(({ message, contact }) => ({
+      type: "new_message",
+      payload: { message, contact: presentContact(contact) },
+    })),
+  );
+  for (const row of changed) await publishMessage(trx, row);
   faultPoint("receive_event_written");
-  return { outcome: "stored", messageId: message.id, contactId: contact.id };
+  return texts.map((text) => outcomes.get(text) ?? { outcome: "duplicate" });
+}
+
+/** A text on its way in, with what is known of it so far. */
+interface Arriving {
+  text: ReceivedText;
+  keyword: OptOutKeyword | null;
+  /** Someone has read a text that this customer sent after it. */
+  isPassed: boolean;
+}
+
+interface Stored {
+  text: ReceivedText;
+  contact: ContactRow;
+  message: Message;
+  /** Texts to the customer that this one made needless, or forbade. */
+  canceled: MessageRow[];
+}
+
+async function storeTexts(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  texts: readonly ReceivedText[],
+  enqueueMedia: EnqueueMedia | undefined,
+): Promise<Stored[]> {
+  if (texts.length === 0) return [];
+  const arriving: Arriving[] = [];
+  for (const text of texts) {
+    const isPassed = text.receivedAt !== undefined && (await isBeforeRead(trx, text));
+    arriving.push({ text, keyword: readKeyword(text), isPassed });
+  }
+  const contacts = await upsertContacts(trx, workspaceId, arriving);
+  faultPoint("receive_contact_written");
+  const placed = arriving.map((each) => ({ ...each, contact: get(contacts, each.text.from) }));
+  const messages = await insertMessages(trx, workspaceId, placed);
+  faultPoint("receive_message_written");
+  const stored: Stored[] = [];
+  for (const { text, keyword, contact } of placed) {
+    const message = get(messages, text.messageSid);
+    for (const { id } of message.media) await enqueueMedia?.(trx, id, workspaceId);
+    if (keyword) await keepStatement(trx, text, keyword, contact.id);
+    const canceled =
+      keyword === "STOP" ? await cancelWaitingTexts(trx, workspaceId, contact.id) : [];
+    stored.push({ text, contact, message, canceled });
+  }
+  const answered = await cancelOnReply(
+    trx,
+    workspaceId,
+    placed.map(({ text, contact }) => ({ contactId: contact.id, receivedAt: text.receivedAt })),
+  );
+  for (const each of stored) {
+    each.canceled.push(...answered.filter((row) => row.contact_id === each.contact.id));
+  }
+  return stored;
 }
 
 /** What the text asks of the carrier's opt-out list; the carrier's own word for it comes first. */
@@ -141,20 +218,39 @@ async function isOptedOutOnRecord(
   return rows[0]?.action === "opted_out";
 }
 
-async function recordReceipt(trx: Transaction<Tables>, text: ReceivedText): Promise<boolean> {
-  const { rows } = await sql<{ id: string }>`
+/** Keeps each request once, and returns those that were not here yet. */
+async function recordReceipts(
+  trx: Transaction<Tables>,
+  texts: readonly ReceivedText[],
+): Promise<ReceivedText[]> {
+  const given = texts.map(({ accountSid, messageSid, receipt }) => ({
+    account_sid: accountSid,
+    message_sid: messageSid,
+    body: receipt.body.toString("base64"),
+    headers: receipt.headers,
+  }));
+  const { rows } = await sql<{ account_sid: string; message_sid: string }>`
     insert into public.webhook_receipts
       (workspace_id, kind, account_sid, message_sid, body, headers, outcome)
-    values (
-      ${text.workspaceId}, 'inbound', ${text.accountSid}, ${text.messageSid},
-      ${text.receipt.body}, ${JSON.stringify(text.receipt.headers)}::text::jsonb, 'accepted'
-    )
+    select
+      ${first(texts).workspaceId}, 'inbound', given.account_sid, given.message_sid,
+      decode(given.body, 'base64'), given.headers, 'accepted'
+    from ${records(given, sql`account_sid text, message_sid text, body text, headers jsonb`)}
+    -- In order, so that two servers that are brought the same can't wait for each other.
+    order by given.account_sid, given.message_sid
     on conflict (workspace_id, account_sid, message_sid)
       where kind = 'inbound' and outcome = 'accepted'
       do nothing
-    returning id
+    returning account_sid, message_sid
   `.execute(trx);
-  return rows.length === 1;
+  const fresh = new Set(rows.map((row) => `${row.account_sid} ${row.message_sid}`));
+  // Taken out once it is found: the same text twice among these is new only once.
+  return texts.filter(({ accountSid, messageSid }) => fresh.delete(`${accountSid} ${messageSid}`));
+}
+
+/** These objects as rows of a table `given`. */
+function records(objects: readonly object[], columns: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`jsonb_to_recordset(${JSON.stringify(objects)}::text::jsonb) as given (${columns})`;
 }
 
 /** A late text that is older than this is shown, but no longer calls for attention. */
@@ -164,77 +260,141 @@ function timeOf({ receivedAt }: ReceivedText): RawBuilder<Date> {
   return receivedAt ? sql`${receivedAt.toISOString()}::timestamptz` : sql`now()`;
 }
 
-async function upsertContact(
+/** Someone may add or remove the same contact between two looks; not again and again. */
+const maxLooks = 5;
+
+/** The contacts of these senders with what their texts change of them, by phone number. */
+async function upsertContacts(
   trx: Transaction<Tables>,
-  text: ReceivedText,
-  keyword: OptOutKeyword | null,
-): Promise<ContactRow> {
-  const preview = text.body === "" && text.media.length > 0 ? "Attachment" : text.body;
-  const at = timeOf(text);
-  const isLateStop = keyword === "STOP" && text.receivedAt !== undefined;
-  const isPassed = text.receivedAt !== undefined && (await isBeforeRead(trx, text));
-  if (keyword === "START") {
+  workspaceId: string,
+  arriving: readonly Arriving[],
+): Promise<Map<string, ContactRow>> {
+  const returning = arriving.filter(({ keyword }) => keyword === "START");
+  if (returning.length > 0) {
     await sql`
       delete from private.kept_opt_outs
-      where workspace_id = ${text.workspaceId} and phone_number = ${text.from}
+      where workspace_id = ${workspaceId}
+        and phone_number = any (${returning.map(({ text }) => text.from)}::text[])
     `.execute(trx);
   }
-  const { rows } = await sql<ContactRow>`
-    insert into public.contacts as known (
-      workspace_id, phone_number, address_type, unread_count, opted_out_at,
-      last_message, last_message_at, last_message_direction, waiting_since
-    )
-    values (
-      ${text.workspaceId}, ${text.from}, ${classifyAddress(text.from)},
+  const contacts = new Map<string, ContactRow>();
+  for (let look = 0; look < maxLooks && contacts.size < arriving.length; look += 1) {
+    const missing = () => arriving.filter(({ text }) => !contacts.has(text.from));
+    for (const row of await updateContacts(trx, workspaceId, missing())) {
+      contacts.set(row.phone_number, row);
+    }
+    if (contacts.size === arriving.length) break;
+    for (const row of await insertContacts(trx, workspaceId, missing())) {
+      contacts.set(row.phone_number, row);
+    }
+  }
+  for (const { text, keyword } of arriving) {
+    const contact = get(contacts, text.from);
+    if (keyword !== "STOP" || text.receivedAt === undefined || contact.opted_out_at !== null)
+      continue;
+    contacts.set(text.from, await optOutLate(trx, contact, timeOf(text)));
+  }
+  return contacts;
+}
+
+/** The texts as rows of a table `given`, with `at` beside what is told of each. */
+function senders(arriving: readonly Arriving[]): RawBuilder<unknown> {
+  const given = arriving.map(({ text, keyword, isPassed }) => ({
+    phone_number: text.from,
+    address_type: classifyAddress(text.from),
+    preview: text.body === "" && text.media.length > 0 ? "Attachment" : text.body,
+    keyword,
+    received_at: text.receivedAt?.toISOString() ?? null,
+    is_passed: isPassed,
+  }));
+  const columns = sql`
+    phone_number text, address_type text, preview text, keyword text, received_at timestamptz,
+    is_passed boolean
+  `;
+  return sql`(
+    select *, coalesce(given.received_at, now()) as at,
       case
-        when not ${isPassed}::boolean
-          and ${at} > now() - make_interval(hours => ${unreadHours}) then 1
+        when not given.is_passed
+          and coalesce(given.received_at, now()) > now() - make_interval(hours => ${unreadHours})
+          then 1
         else 0
-      end,
-      case when ${keyword}::text = 'STOP' then ${at} end,
-      ${preview}, ${at}, 'inbound', case when ${keyword}::text is distinct from 'STOP' then ${at} end
+      end as unread
+    from ${records(given, columns)}
+  )`;
+}
+
+async function updateContacts(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  arriving: readonly Arriving[],
+): Promise<ContactRow[]> {
+  const { rows } = await sql<ContactRow>`
+    with held as materialized (
+      select c.id, given.* from ${senders(arriving)} given
+      join public.contacts c
+        on c.workspace_id = ${workspaceId} and c.phone_number = given.phone_number
+      -- In the order in which a change of several conversations takes them too.
+      order by c.id for no key update of c
     )
-    on conflict (workspace_id, phone_number) do update set
+    update public.contacts known set
       -- A blocked contact's texts are kept and call nobody.
       unread_count = case
-        when known.blocked_at is null then known.unread_count + excluded.unread_count else 0
+        when known.blocked_at is null then known.unread_count + held.unread else 0
       end,
       conversation_status = case
-        when ${isPassed}::boolean or known.blocked_at is not null then known.conversation_status
+        when held.is_passed or known.blocked_at is not null then known.conversation_status
         else 'Open'
       end,
-      snoozed_until = case when ${isPassed}::boolean then known.snoozed_until end,
+      snoozed_until = case when held.is_passed then known.snoozed_until end,
       waiting_since = case
-        when known.blocked_at is not null or ${keyword}::text = 'STOP' then null
-        when ${isPassed}::boolean or (
-          known.last_message_direction = 'outbound'
-          and known.last_message_at > excluded.last_message_at
+        when known.blocked_at is not null or held.keyword = 'STOP' then null
+        when held.is_passed or (
+          known.last_message_direction = 'outbound' and known.last_message_at > held.at
         ) then known.waiting_since
-        else least(known.waiting_since, excluded.waiting_since)
+        else least(known.waiting_since, held.at)
       end,
       opted_out_at = case
-        when ${keyword}::text = 'STOP' and not ${isLateStop}::boolean
-          then coalesce(known.opted_out_at, excluded.last_message_at)
-        when ${keyword}::text = 'START' and known.opted_out_at <= excluded.last_message_at then null
+        when held.keyword = 'STOP' and held.received_at is null
+          then coalesce(known.opted_out_at, held.at)
+        when held.keyword = 'START' and known.opted_out_at <= held.at then null
         else known.opted_out_at
       end,
       last_message = case
-        when known.last_message_at > excluded.last_message_at then known.last_message
-        else excluded.last_message
+        when known.last_message_at > held.at then known.last_message else held.preview
       end,
-      last_message_at = greatest(known.last_message_at, excluded.last_message_at),
+      last_message_at = greatest(known.last_message_at, held.at),
       last_message_direction = case
-        when known.last_message_at > excluded.last_message_at then known.last_message_direction
-        else 'inbound'
+        when known.last_message_at > held.at then known.last_message_direction else 'inbound'
       end,
-      last_message_by = case
-        when known.last_message_at > excluded.last_message_at then known.last_message_by
-      end
+      last_message_by = case when known.last_message_at > held.at then known.last_message_by end
+    from held
+    where known.workspace_id = ${workspaceId} and known.id = held.id
+    returning known.*
+  `.execute(trx);
+  return rows;
+}
+
+async function insertContacts(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  arriving: readonly Arriving[],
+): Promise<ContactRow[]> {
+  const { rows } = await sql<ContactRow>`
+    insert into public.contacts (
+      workspace_id, phone_number, address_type, unread_count, opted_out_at,
+      last_message, last_message_at, last_message_direction, waiting_since
+    )
+    select
+      ${workspaceId}, given.phone_number, given.address_type, given.unread,
+      case when given.keyword = 'STOP' then given.at end,
+      given.preview, given.at, 'inbound',
+      case when given.keyword is distinct from 'STOP' then given.at end
+    from ${senders(arriving)} given
+    order by given.phone_number
+    on conflict (workspace_id, phone_number) do nothing
     returning *
   `.execute(trx);
-  const contact = first(rows);
-  if (!isLateStop || contact.opted_out_at !== null) return contact;
-  return optOutLate(trx, contact, at);
+  return rows;
 }
 
 /** Whether someone has read a text that this customer sent after a late one: then it is old news. */
@@ -276,38 +436,82 @@ async function optOutLate(
   return first(rows);
 }
 
-async function insertMessage(
+/** The messages of these texts, by their SID. */
+async function insertMessages(
   trx: Transaction<Tables>,
-  text: ReceivedText,
-  contactId: string,
-): Promise<Message> {
+  workspaceId: string,
+  placed: readonly { text: ReceivedText; contact: ContactRow }[],
+): Promise<Map<string, Message>> {
+  const given = placed.map(({ text, contact }) => ({
+    contact_id: contact.id,
+    content: text.body,
+    message_type: text.media.length > 0 ? "media" : "text",
+    twilio_sid: text.messageSid,
+    from_number: text.from,
+    to_number: text.to,
+    num_segments: text.numSegments ?? null,
+    received_at: text.receivedAt?.toISOString() ?? null,
+  }));
+  const columns = sql`
+    contact_id uuid, content text, message_type text, twilio_sid text, from_number text,
+    to_number text, num_segments integer, received_at timestamptz
+  `;
   const { rows } = await sql<MessageRow>`
     insert into public.messages (
       workspace_id, contact_id, direction, content, message_type, twilio_sid, status,
       from_number, to_number, num_segments, created_at
     )
-    values (
-      ${text.workspaceId}, ${contactId}, 'inbound', ${text.body},
-      ${text.media.length > 0 ? "media" : "text"}, ${text.messageSid}, 'received',
-      ${text.from}, ${text.to}, ${text.numSegments ?? null}, ${timeOf(text)}
-    )
+    select
+      ${workspaceId}, given.contact_id, 'inbound', given.content, given.message_type,
+      given.twilio_sid, 'received', given.from_number, given.to_number, given.num_segments,
+      coalesce(given.received_at, now())
+    from ${records(given, columns)}
     returning *
   `.execute(trx);
-  const message = first(rows);
-  const media: MessageMediaRow[] = [];
-  for (const [position, medium] of text.media.entries()) {
-    const inserted = await sql<MessageMediaRow>`
-      insert into public.message_media (workspace_id, message_id, position, content_type, source_url)
-      values (${text.workspaceId}, ${message.id}, ${position}, ${medium.contentType}, ${medium.url})
-      returning id, position, content_type, file_name, size_bytes, width, height, state
-    `.execute(trx);
-    media.push(first(inserted.rows));
-  }
-  return presentMessage(message, media);
+  const bySid = new Map(rows.map((row) => [row.twilio_sid ?? "", row]));
+  const media = await insertMedia(
+    trx,
+    workspaceId,
+    placed.flatMap(({ text }) =>
+      text.media.map(({ url, contentType }, position) => ({
+        message_id: get(bySid, text.messageSid).id,
+        position,
+        content_type: contentType,
+        source_url: url,
+      })),
+    ),
+  );
+  return new Map(
+    [...bySid].map(([sid, row]) => [sid, presentMessage(row, media.get(row.id) ?? [])]),
+  );
 }
 
-function first<T>(rows: readonly T[]): T {
-  const [row] = rows;
-  if (!row) throw new Error("An insert returned no row.");
-  return row;
+async function insertMedia(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  given: readonly { message_id: string; position: number }[],
+): Promise<Map<string, MessageMediaRow[]>> {
+  if (given.length === 0) return new Map();
+  const columns = sql`message_id uuid, position smallint, content_type text, source_url text`;
+  const { rows } = await sql<MessageMediaRow & { message_id: string }>`
+    insert into public.message_media (workspace_id, message_id, position, content_type, source_url)
+    select
+      ${workspaceId}, given.message_id, given.position, given.content_type, given.source_url
+    from ${records(given, columns)}
+    returning message_id, id, position, content_type, file_name, size_bytes, width, height, state
+  `.execute(trx);
+  rows.sort((a, b) => a.position - b.position);
+  return Map.groupBy(rows, (row) => row.message_id);
+}
+
+function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error("There is none.");
+  return item;
+}
+
+function get<T>(known: ReadonlyMap<string, T>, key: string): T {
+  const value = known.get(key);
+  if (value === undefined) throw new Error("A write returned no row for what it was given.");
+  return value;
 }

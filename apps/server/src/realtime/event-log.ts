@@ -3,6 +3,11 @@ import { logEvent } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import { noteAppended, type Tables } from "../platform/database.ts";
 
+/** A fact of the log, not numbered yet. */
+export type NewEvent = {
+  [T in LogEventType]: { type: T; payload: LogEventPayload<T> };
+}[LogEventType];
+
 /**
  * Writes a fact into the workspace's log, in the transaction that makes it true.
  * Call it last: the log's counter stays locked until the commit. Servers are
@@ -14,10 +19,19 @@ export async function appendEvent<T extends LogEventType>(
   type: T,
   payload: LogEventPayload<T>,
 ): Promise<void> {
+  // What is said of one type holds for the union of all.
+  await appendEvents(trx, workspaceId, [{ type, payload } as unknown as NewEvent]);
+}
+
+/** As {@link appendEvent}, for several facts in their order. */
+export async function appendEvents(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
   await sql`
-    select private.append_workspace_event(
-      ${workspaceId}, ${type}, ${JSON.stringify(payload)}::text::jsonb
-    )
+    select private.append_workspace_events(${workspaceId}, ${JSON.stringify(events)}::text::jsonb)
   `.execute(trx);
   noteAppended(trx, workspaceId);
 }

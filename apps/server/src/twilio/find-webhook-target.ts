@@ -35,6 +35,41 @@ export async function findWebhookTarget(
   return target ?? null;
 }
 
+/**
+ * As {@link findWebhookTarget}; those who ask for the same workspace while it is
+ * being looked up share the next look. None is shown what was true before it asked.
+ */
+export function groupTargets(
+  database: Database,
+  keys: KeyRing,
+): (workspaceId: string) => Promise<WebhookTarget | null> {
+  const underWay = new Map<string, Promise<WebhookTarget | null>>();
+  const next = new Map<string, Promise<WebhookTarget | null>>();
+
+  function look(workspaceId: string): Promise<WebhookTarget | null> {
+    const looking = findWebhookTarget(database, keys, workspaceId).finally(() => {
+      if (underWay.get(workspaceId) === looking) underWay.delete(workspaceId);
+    });
+    underWay.set(workspaceId, looking);
+    return looking;
+  }
+
+  return (workspaceId) => {
+    const looking = underWay.get(workspaceId);
+    if (!looking) return look(workspaceId);
+    const shared =
+      next.get(workspaceId) ??
+      looking
+        .catch(() => null)
+        .then(() => {
+          next.delete(workspaceId);
+          return look(workspaceId);
+        });
+    next.set(workspaceId, shared);
+    return shared;
+  };
+}
+
 /** More workspaces than share one Twilio account in earnest. */
 const maxCandidates = 20;
 
@@ -58,14 +93,14 @@ async function readTargets(
   to: string,
 ): Promise<WebhookTarget[]> {
   const [, nextName, previousName] = authTokenNames;
-  const { rows } = await database.asSystem((trx) =>
-    sql<{
-      workspace_id: string;
-      account_sid: string;
-      name: (typeof authTokenNames)[number];
-      ciphertext: Uint8Array;
-      key_id: string;
-    }>`
+  // One statement, and so a transaction of its own.
+  const { rows } = await sql<{
+    workspace_id: string;
+    account_sid: string;
+    name: (typeof authTokenNames)[number];
+    ciphertext: Uint8Array;
+    key_id: string;
+  }>`
       select c.workspace_id, c.account_sid, s.name, s.ciphertext, s.key_id
       from public.workspace_twilio_config c
       join private.workspace_secrets s on s.workspace_id = c.workspace_id
@@ -81,8 +116,7 @@ async function readTargets(
         ) desc,
         c.created_at, c.workspace_id, array_position(${[...authTokenNames]}::text[], s.name)
       limit ${maxCandidates * authTokenNames.length}
-    `.execute(trx),
-  );
+    `.execute(database.kysely);
   const targets = new Map<string, WebhookTarget>();
   for (const row of rows) {
     const workspaceId = row.workspace_id;

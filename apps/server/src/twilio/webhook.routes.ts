@@ -1,15 +1,11 @@
 import { type Request, type Response, Router } from "express";
 import * as z from "zod";
-import { receiveText } from "../messages/receive-text.ts";
+import { groupTexts, type ReceiveGrouped } from "../messages/group-texts.ts";
 import type { Database } from "../platform/database.ts";
 import { faultPoint } from "../platform/fault-point.ts";
 import type { Jobs } from "../platform/jobs.ts";
 import type { KeyRing } from "../platform/secrets.ts";
-import {
-  findWebhookTarget,
-  listWebhookTargets,
-  type WebhookTarget,
-} from "./find-webhook-target.ts";
+import { groupTargets, listWebhookTargets, type WebhookTarget } from "./find-webhook-target.ts";
 import { noteRefusal } from "./note-refusal.ts";
 import { noteWebhook } from "./note-webhook.ts";
 import { parseInboundText } from "./parse-inbound-text.ts";
@@ -46,13 +42,19 @@ const addressed = z.object({ AccountSid: z.string(), To: z.string().max(64) });
  * we failed, so that Twilio's fallback and retries act.
  */
 export function webhookRoutes(options: WebhookOptions): Router {
-  const { database, keys } = options;
+  const { database, keys, jobs } = options;
   const router = Router();
+  const store = groupTexts(
+    database,
+    jobs &&
+      ((trx, mediaId, workspaceId) => jobs.enqueue(trx, "fetch_media", { workspaceId, mediaId })),
+  );
+  const findTarget = groupTargets(database, keys);
   router.post("/api/twilio/webhook/:workspaceId", readForm(), async (request, response) => {
     const workspaceId = z.uuid().safeParse(request.params.workspaceId);
-    await receive(options, request, response, async () => {
+    await receive(options, store, request, response, async () => {
       if (!workspaceId.success) return [];
-      const target = await findWebhookTarget(database, keys, workspaceId.data);
+      const target = await findTarget(workspaceId.data);
       return target ? [target] : [];
     });
   });
@@ -61,7 +63,7 @@ export function webhookRoutes(options: WebhookOptions): Router {
     const workspaceId = z.uuid().safeParse(request.params.workspaceId);
     if (workspaceId.success && request.get("x-twilio-signature")) {
       try {
-        const target = await findWebhookTarget(database, keys, workspaceId.data);
+        const target = await findTarget(workspaceId.data);
         const refusal = { reason: "wrong_method", fact: null } as const;
         if (target) await noteRefusal(database, target.workspaceId, "inbound", refusal);
       } catch (error) {
@@ -71,7 +73,7 @@ export function webhookRoutes(options: WebhookOptions): Router {
     response.sendStatus(405);
   });
   router.post("/api/twilio/webhook", readForm(), async (request, response) => {
-    await receive(options, request, response, async (parameters) => {
+    await receive(options, store, request, response, async (parameters) => {
       const parsed = addressed.safeParse(parameters);
       if (!parsed.success) return [];
       const { AccountSid: accountSid, To: to } = parsed.data;
@@ -85,11 +87,12 @@ export function webhookRoutes(options: WebhookOptions): Router {
 
 async function receive(
   options: WebhookOptions,
+  store: ReceiveGrouped,
   request: Request,
   response: Response,
   listCandidates: (parameters: FormParameters) => Promise<WebhookTarget[]>,
 ): Promise<void> {
-  const { database, baseUrl, jobs, onFailure } = options;
+  const { database, baseUrl, onFailure } = options;
   try {
     const parameters = parseForm(request);
     const candidates = await listCandidates(parameters ?? {});
@@ -111,11 +114,7 @@ async function receive(
     };
     if (text) {
       try {
-        await receiveText(
-          database,
-          { ...text, workspaceId, receipt },
-          jobs && ((trx, mediaId) => jobs.enqueue(trx, "fetch_media", { workspaceId, mediaId })),
-        );
+        await store({ ...text, workspaceId, receipt });
       } catch (error) {
         // A 503 would make Twilio bring the same text again and again, to the same end.
         if (!isUnstorable(error)) throw error;
