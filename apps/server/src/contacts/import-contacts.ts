@@ -7,7 +7,7 @@ import {
 import { sql, type Transaction } from "kysely";
 import { DomainError } from "../errors.ts";
 import type { Database, Tables } from "../platform/database.ts";
-import { appendEvent } from "../realtime/event-log.ts";
+import { appendEvents } from "../realtime/event-log.ts";
 import { listContactFieldRows, presentContactField } from "./contact-fields-store.ts";
 import { planImportRow, type RowPlan, readImportRow, withImportValues } from "./plan-import-row.ts";
 import { type ContactRow, presentContact } from "./present-contact.ts";
@@ -40,11 +40,7 @@ export async function importRows(
   return database.asMember(userId, async (trx) => {
     await lockImport(trx, workspaceId, importId);
     const planned = await planRows(trx, workspaceId, request, true);
-    const changed: ContactRow[] = [];
-    for (const { plan, known } of planned) {
-      const row = await store(trx, { workspaceId, importId }, plan, known);
-      if (row) changed.push(row);
-    }
+    const changed = await store(trx, { workspaceId, importId }, planned);
     const count = (kind: ImportOutcome["outcome"]) =>
       planned.filter(({ plan }) => plan.outcome.outcome === kind).length;
     await sql`
@@ -55,9 +51,14 @@ export async function importRows(
         failed_count = failed_count + ${count("error")}
       where workspace_id = ${workspaceId} and id = ${importId}
     `.execute(trx);
-    for (const row of changed) {
-      await appendEvent(trx, workspaceId, "contact_updated", { contact: presentContact(row) });
-    }
+    await appendEvents(
+      trx,
+      workspaceId,
+      changed.map((row) => ({
+        type: "contact_updated",
+        payload: { contact: presentContact(row) },
+      })),
+    );
     return planned.map(({ plan }) => plan.outcome);
   });
 }
@@ -120,56 +121,74 @@ async function findByNumbers(
   return new Map(rows.map((row) => [row.phone_number, row]));
 }
 
+/** Writes what the rows do, and returns the contacts that it made or changed, in the rows' order. */
 async function store(
   trx: Transaction<Tables>,
   key: { workspaceId: string; importId: string },
-  { outcome, before, after }: RowPlan,
-  known: ContactRow | null,
-): Promise<ContactRow | null> {
-  switch (outcome.outcome) {
-    case "error":
-    case "unchanged":
-      return null;
-    case "create": {
-      const row = await insertContact(trx, key.workspaceId, outcome.phoneNumber ?? "", after);
-      await keepRow(trx, key, row.id, true, before, after);
-      return row;
+  planned: readonly Planned[],
+): Promise<ContactRow[]> {
+  const created = planned.filter(({ plan }) => plan.outcome.outcome === "create");
+  const inserted = await insertContacts(trx, key.workspaceId, created);
+  const changed: ContactRow[] = [];
+  const kept: KeptRow[] = [];
+  for (const { plan, known } of planned) {
+    const { outcome, before, after } = plan;
+    switch (outcome.outcome) {
+      case "error":
+      case "unchanged":
+        break;
+      case "create": {
+        const row = inserted.get(outcome.phoneNumber ?? "");
+        // They texted us in this very moment: the same batch, sent again, then changes them.
+        if (!row) throw new DomainError("unavailable", "Someone was added just now. Try again.");
+        changed.push(row);
+        kept.push({ contact_id: row.id, was_created: true, before, after });
+        break;
+      }
+      case "update": {
+        if (!known) break;
+        const row = await writeImportValues(trx, known, after);
+        changed.push(row);
+        kept.push({ contact_id: row.id, was_created: false, before, after });
+        break;
+      }
+      default:
+        outcome.outcome satisfies never;
     }
-    case "update": {
-      if (!known) return null;
-      const row = await writeImportValues(trx, known, after);
-      await keepRow(trx, key, row.id, false, before, after);
-      return row;
-    }
-    default:
-      return outcome.outcome satisfies never;
   }
+  await keepRows(trx, key, kept);
+  return changed;
 }
 
-async function insertContact(
+/** The new contacts, by their numbers. */
+async function insertContacts(
   trx: Transaction<Tables>,
   workspaceId: string,
-  phoneNumber: string,
-  after: RowPlan["after"],
-): Promise<ContactRow> {
-  const values = withImportValues(nobody, after);
+  created: readonly Planned[],
+): Promise<Map<string, ContactRow>> {
+  if (created.length === 0) return new Map();
+  const given = created.map(({ plan }) => ({
+    ...withImportValues(nobody, plan.after),
+    phone_number: plan.outcome.phoneNumber,
+  }));
   const { rows } = await sql<ContactRow>`
     insert into public.contacts (
       workspace_id, phone_number, address_type, name, email, company, time_zone, language, about,
       custom_fields
     )
-    values (
-      ${workspaceId}, ${phoneNumber}, 'e164', ${values.name}, ${values.email}, ${values.company},
-      ${values.time_zone}, ${values.language}, ${values.about},
-      ${JSON.stringify(values.custom_fields)}::text::jsonb
+    select
+      ${workspaceId}, given.phone_number, 'e164', given.name, given.email, given.company,
+      given.time_zone, given.language, given.about, given.custom_fields
+    from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as given (
+      phone_number text, name text, email text, company text, time_zone text, language text,
+      about text, custom_fields jsonb
     )
+    -- In order, so that two imports can't wait for each other.
+    order by given.phone_number
     on conflict (workspace_id, phone_number) do nothing
     returning *
   `.execute(trx);
-  const [row] = rows;
-  // They texted us in this very moment: the same batch, sent again, then changes them.
-  if (!row) throw new DomainError("unavailable", "Someone was added just now. Try again.");
-  return row;
+  return new Map(rows.map((row) => [row.phone_number, row]));
 }
 
 const nobody = {
@@ -200,21 +219,26 @@ export async function writeImportValues(
   return rows[0] ?? known;
 }
 
-async function keepRow(
+interface KeptRow {
+  contact_id: string;
+  was_created: boolean;
+  before: RowPlan["before"];
+  after: RowPlan["after"];
+}
+
+async function keepRows(
   trx: Transaction<Tables>,
   { workspaceId, importId }: { workspaceId: string; importId: string },
-  contactId: string,
-  wasCreated: boolean,
-  before: RowPlan["before"],
-  after: RowPlan["after"],
+  kept: readonly KeptRow[],
 ): Promise<void> {
+  if (kept.length === 0) return;
   await sql`
     insert into public.contact_import_rows as kept
       (workspace_id, import_id, contact_id, was_created, before, after)
-    values (
-      ${workspaceId}, ${importId}, ${contactId}, ${wasCreated},
-      ${JSON.stringify(before)}::text::jsonb, ${JSON.stringify(after)}::text::jsonb
-    )
+    select
+      ${workspaceId}, ${importId}, given.contact_id, given.was_created, given.before, given.after
+    from jsonb_to_recordset(${JSON.stringify(kept)}::text::jsonb)
+      as given (contact_id uuid, was_created boolean, before jsonb, after jsonb)
     on conflict (workspace_id, import_id, contact_id) do update
       set before = excluded.before || kept.before, after = kept.after || excluded.after
   `.execute(trx);

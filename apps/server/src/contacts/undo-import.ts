@@ -2,7 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import type { Tables } from "../platform/database.ts";
-import { appendEvent } from "../realtime/event-log.ts";
+import { appendEvents } from "../realtime/event-log.ts";
 import { appendAudit } from "../workspaces/append-audit.ts";
 import { restorableSeconds } from "./delete-contact.ts";
 import { writeImportValues } from "./import-contacts.ts";
@@ -63,12 +63,16 @@ export async function undoImport(
     }
     await markUndone(trx, workspaceId, importId, rows);
     const leftCount = await countLeft(trx, workspaceId, importId);
-    for (const contactId of removedIds) {
-      await appendEvent(trx, workspaceId, "contact_removed", { contactId });
-    }
-    for (const row of restored) {
-      await appendEvent(trx, workspaceId, "contact_updated", { contact: presentContact(row) });
-    }
+    await appendEvents(trx, workspaceId, [
+      ...removedIds.map((contactId) => ({
+        type: "contact_removed" as const,
+        payload: { contactId },
+      })),
+      ...restored.map((row) => ({
+        type: "contact_updated" as const,
+        payload: { contact: presentContact(row) },
+      })),
+    ]);
     return { leftCount };
   });
 }
