@@ -1,5 +1,7 @@
 import type { ContactImport, ImportOutcome, ImportRow } from "@livechat/shared";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findHead } from "../src/realtime/event-log.ts";
 import {
   type LiveStage,
   type LiveTestServer,
@@ -127,6 +129,54 @@ describe.each(databaseKinds)("contacts from a file on %s", (kind) => {
     });
     expect(late).toMatchObject({ status: 409, body: { code: "conflict" } });
   });
+
+  it("takes ten thousand rows, and counts and log stay true", async () => {
+    const before = await stage.database.asSystem((trx) => findHead(trx, stage.acme));
+    const path = await begin();
+    const made = new Map<string, number>();
+    for (let at = 0; at < 10_000; at += 200) {
+      const rows = Array.from({ length: 200 }, (_, n) => ({
+        row: at + n + 1,
+        phoneNumber: `+1203${3_000_000 + at + n}`,
+        name: `Person ${at + n}`,
+      }));
+      for (const { outcome } of await send(`${path}/rows`, rows)) {
+        made.set(outcome, (made.get(outcome) ?? 0) + 1);
+      }
+    }
+    expect([...made]).toEqual([["create", 10_000]]);
+    // Of the last part, sent again because its answer was lost, nothing is made twice.
+    const again = await send(`${path}/rows`, [{ row: 10_000, phoneNumber: "+12033009999" }]);
+    expect(outcomes(again)).toEqual(["unchanged"]);
+    expect((await get("/contact-imports")).items[0]).toMatchObject({
+      createdCount: 10_000,
+      unchangedCount: 1,
+      failedCount: 0,
+    });
+    const { rows } = await sql<{
+      contacts: number;
+      events: number;
+      head: number;
+      is_true: boolean;
+    }>`
+      select
+        (
+          select count(*)::int from public.contacts c
+          where c.workspace_id = s.workspace_id and c.phone_number like '+12033%'
+        ) as contacts,
+        (
+          select count(*)::int from public.workspace_events e
+          where e.workspace_id = s.workspace_id and e.seq > ${before?.head ?? 0}
+        ) as events,
+        s.last_seq::int as head,
+        s.view_counts = private.recount_views(s.workspace_id) as is_true
+      from public.workspace_streams s where s.workspace_id = ${stage.acme}
+    `.execute(stage.database.kysely);
+    expect(rows).toEqual([
+      { contacts: 10_000, events: 10_000, head: (before?.head ?? 0) + 10_000, is_true: true },
+    ]);
+    expect(await find("+12033004321")).toMatchObject({ name: "Person 4321" });
+  }, 240_000);
 
   it("is for admins, and no stranger's", async () => {
     const path = await begin();
