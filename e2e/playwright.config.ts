@@ -13,7 +13,7 @@ const quiet = [
 export default defineConfig({
   testDir: "./tests",
   outputDir: "./test-results",
-  globalSetup: "./support/build.ts",
+  globalSetup: "./support/global-setup.ts",
   // Every file starts its own server: one at a time keeps a small machine honest about time.
   workers: 1,
   retries: 0,

@@ -1,11 +1,13 @@
 /**
  * Runs every check of the project, in the order in which a mistake is cheapest
  * to find, and ends with one line: `N passed, N failed`. A check counts as one,
- * a test suite as its tests; a skipped test counts as failed.
+ * a test suite as its tests; a skipped test counts as failed. The tests under
+ * faults mostly wait, so they run beside the checks and the other tests, and are
+ * shown after them.
  */
-import { spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { findTestServer } from "../apps/server/test/support/test-postgres.ts";
@@ -15,23 +17,49 @@ import { buildWeb } from "./build-web.ts";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const bin = (name: string, folder = ".") => path.join(root, folder, "node_modules/.bin", name);
 const reportFolder = mkdtempSync(path.join(tmpdir(), "livechat-test-"));
+const reportOf = (countedAs: string) =>
+  path.join(reportFolder, `${countedAs.replaceAll(" ", "-")}.json`);
+const arrowFolders = ["apps", "packages", "supabase", "tools", "e2e", "chaos", "bench"];
 
 let passed = 0;
 let failed = 0;
 
 interface RunOptions {
-  isCaptured?: boolean;
   folder?: string;
   variables?: Record<string, string>;
 }
 
-function run(command: string, args: string[], options: RunOptions = {}) {
-  return spawnSync(command, args, {
-    cwd: path.join(root, options.folder ?? "."),
-    encoding: "utf8",
-    stdio: ["ignore", options.isCaptured ? "pipe" : "inherit", "inherit"],
-    env: { ...process.env, ...options.variables },
-    maxBuffer: 256 * 1024 * 1024,
+function place({ folder = ".", variables }: RunOptions) {
+  return { cwd: path.join(root, folder), env: { ...process.env, ...variables } };
+}
+
+/** Runs a program whose output is shown as it comes. */
+function run(command: string, args: string[], options: RunOptions = {}): SpawnSyncReturns<Buffer> {
+  return spawnSync(command, args, { ...place(options), stdio: ["ignore", "inherit", "inherit"] });
+}
+
+interface Outcome {
+  isGreen: boolean;
+  printed: string;
+  complained: string;
+}
+
+/** Runs a program beside others and keeps what it prints. */
+function runBeside(command: string, args: string[], options: RunOptions = {}): Promise<Outcome> {
+  const child = spawn(command, args, { ...place(options), stdio: ["ignore", "pipe", "pipe"] });
+  const printed: Buffer[] = [];
+  const complained: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => complained.push(chunk));
+  return new Promise((resolve) => {
+    const end = (isGreen: boolean, problem = "") =>
+      resolve({
+        isGreen,
+        printed: Buffer.concat(printed).toString(),
+        complained: Buffer.concat(complained).toString() + problem,
+      });
+    child.once("error", (error) => end(false, error.message));
+    child.once("close", (code) => end(code === 0));
   });
 }
 
@@ -41,9 +69,30 @@ function count(title: string, isGreen: boolean) {
   console.log(`${isGreen ? "ok" : "FAILED"}  ${title}\n`);
 }
 
-function check(title: string, command: string, args: string[]) {
-  console.log(`> ${title}`);
-  count(title, run(command, args).status === 0);
+interface Check {
+  title: string;
+  command: string;
+  args: string[];
+  /** What it shows and whether it is green; by default all that was printed, and the exit code. */
+  judge?: (outcome: Outcome) => { text: string; isGreen: boolean };
+}
+
+/** Runs checks beside each other, as many as there are processors, and shows each when it is done. */
+async function checkAll(checks: Check[]) {
+  const waiting = [...checks];
+  async function takeTurns() {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { title, command, args, judge } = next;
+      const outcome = await runBeside(command, args);
+      const { text, isGreen } = judge?.(outcome) ?? {
+        text: outcome.printed + outcome.complained,
+        isGreen: outcome.isGreen,
+      };
+      console.log(`> ${title}\n${text.trimEnd()}`);
+      count(title, isGreen);
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
 }
 
 /** Adds up a suite's tests. `isClean` is false when its runner failed although no test did. */
@@ -63,20 +112,28 @@ function readReport<T>(file: string): T | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : null;
 }
 
-check("format and lint", bin("biome"), ["check", "."]);
-check("types", bin("tsc"), ["-p", "tsconfig.json"]);
-check("types of the web app", bin("tsc"), ["-p", "apps/web/tsconfig.json"]);
-check("types of the browser tests", bin("tsc"), ["-p", "e2e/tsconfig.json"]);
-checkArrows();
-check("dead code", bin("knip"), []);
 const postgres = await findTestServer();
 console.log(`Postgres: ${postgres.title}\n`);
 process.env.TEST_DATABASE_URL = postgres.url;
 ensureRedis();
 try {
-  runVitest("unit and integration tests", "tests");
-  runVitest("tests under faults", "tests under faults", ["--config", "chaos/vitest.config.ts"]);
+  const underFaults = startVitest("tests under faults", ["--config", "chaos/vitest.config.ts"]);
+  await checkAll([
+    { title: "format and lint", command: bin("biome"), args: ["check", "."] },
+    { title: "types", command: bin("tsc"), args: ["-p", "tsconfig.json"] },
+    { title: "types of the web app", command: bin("tsc"), args: ["-p", "apps/web/tsconfig.json"] },
+    { title: "types of the browser tests", command: bin("tsc"), args: ["-p", "e2e/tsconfig.json"] },
+    {
+      title: "import arrows",
+      command: bin("depcruise"),
+      args: ["--config", ".dependency-cruiser.cjs", "--output-type", "json", ...arrowFolders],
+      judge: judgeArrows,
+    },
+    { title: "dead code", command: bin("knip"), args: [] },
+  ]);
   await checkBuild();
+  runUnitTests();
+  await showUnderFaults(underFaults);
   runBrowserTests();
 } finally {
   await postgres.stop();
@@ -86,41 +143,51 @@ rmSync(reportFolder, { recursive: true });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-function checkArrows() {
-  console.log("> import arrows");
-  const folders = ["apps", "packages", "supabase", "tools", "e2e", "chaos", "bench"];
-  const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", ...folders];
-  const cruise = run(bin("depcruise"), args, { isCaptured: true });
-  const { summary } = JSON.parse(cruise.stdout) as {
+function judgeArrows({ printed, complained }: Outcome): { text: string; isGreen: boolean } {
+  const { summary } = JSON.parse(printed) as {
     summary: {
       totalCruised: number;
       violations: { rule: { name: string }; from: string; to: string }[];
     };
   };
-  for (const violation of summary.violations) {
-    console.log(`  ${violation.rule.name}: ${violation.from} -> ${violation.to}`);
-  }
-  // A tool that silently reads nothing finds nothing.
-  console.log(`  ${summary.totalCruised} modules read`);
-  count("import arrows", summary.violations.length === 0 && summary.totalCruised > 100);
+  const lines = summary.violations.map(({ rule, from, to }) => `  ${rule.name}: ${from} -> ${to}`);
+  return {
+    text: `${complained}${[...lines, `  ${summary.totalCruised} modules read`].join("\n")}`,
+    // A tool that silently reads nothing finds nothing.
+    isGreen: summary.violations.length === 0 && summary.totalCruised > 100,
+  };
 }
 
-function runVitest(title: string, countedAs: string, args: string[] = []) {
+function vitestArgs(countedAs: string): string[] {
+  return ["run", "--reporter=default", "--reporter=json", `--outputFile=${reportOf(countedAs)}`];
+}
+
+function runUnitTests() {
+  const title = "unit and integration tests";
   console.log(`> ${title}`);
-  const file = path.join(reportFolder, `${countedAs.replaceAll(" ", "-")}.json`);
-  const vitest = run(bin("vitest"), [
-    "run",
-    ...args,
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile=${file}`,
-  ]);
+  const vitest = run(bin("vitest"), vitestArgs(title));
+  countVitest(title, vitest.status === 0);
+}
+
+function startVitest(countedAs: string, args: string[]): Promise<Outcome> {
+  return runBeside(bin("vitest"), [...vitestArgs(countedAs), ...args]);
+}
+
+async function showUnderFaults(running: Promise<Outcome>) {
+  const title = "tests under faults";
+  console.log(`> ${title}, which began with the checks`);
+  const { isGreen, printed, complained } = await running;
+  console.log(printed + complained);
+  countVitest(title, isGreen);
+}
+
+function countVitest(countedAs: string, isClean: boolean) {
   const report = readReport<{
     numPassedTests: number;
     numFailedTests: number;
     numPendingTests: number;
     numTodoTests: number;
-  }>(file);
+  }>(reportOf(countedAs));
   countTests(
     countedAs,
     {
@@ -128,7 +195,7 @@ function runVitest(title: string, countedAs: string, args: string[] = []) {
       failed: report?.numFailedTests ?? 0,
       skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
     },
-    vitest.status === 0,
+    isClean,
   );
 }
 
@@ -151,7 +218,7 @@ function runBrowserTests() {
     return count("browser tests", false);
   }
   console.log(`  Chromium: ${browser}`);
-  const file = path.join(reportFolder, "e2e.json");
+  const file = reportOf("browser tests");
   const playwright = run(bin("playwright", "e2e"), ["test"], {
     folder: "e2e",
     variables: { CHROMIUM_PATH: browser, E2E_REPORT: file },
@@ -172,7 +239,7 @@ function runBrowserTests() {
 
 /** One test starts a Redis of its own; where there is none, that test fails and says so. */
 function ensureRedis() {
-  if (run("redis-server", ["--version"], { isCaptured: true }).status === 0) return;
+  if (spawnSync("redis-server", ["--version"]).status === 0) return;
   if (process.getuid?.() === 0) installPackage("redis-server");
   else console.log("No redis-server is on the PATH: install one, or one test fails.\n");
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import postgres from "postgres";
 import { createKeyRingEntry } from "../../apps/server/src/platform/secrets.ts";
+import { findTemplates } from "../../apps/server/test/support/template-databases.ts";
 import { findTestServer } from "../../apps/server/test/support/test-postgres.ts";
 import { type Carrier, connectCarrier, createSid } from "./carrier.ts";
 import { type FaultProxy, openFaultProxy } from "./fault-proxy.ts";
@@ -61,6 +62,8 @@ interface StageOptions {
   /** Between two steps of a text's life at the carrier. */
   statusDelayMs?: number;
   numbers?: readonly string[];
+  /** Leaves it to the first server to make the schema. */
+  isEmpty?: boolean;
 }
 
 const defaultNumbers = ["+12025550100", "+12025550101"];
@@ -69,6 +72,7 @@ const defaultNumbers = ["+12025550100", "+12025550101"];
 export async function openStage({
   statusDelayMs = 30,
   numbers = defaultNumbers,
+  isEmpty = false,
 }: StageOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(path.join(tmpdir(), "livechat-chaos-"));
   const dataFolder = path.join(folder, "data");
@@ -76,7 +80,8 @@ export async function openStage({
   const cluster = await findTestServer();
   const databaseName = `livechat_chaos_${randomBytes(6).toString("hex")}`;
   const admin = postgres(cluster.url, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${databaseName}`);
+  const template = isEmpty ? undefined : findTemplates()?.databaseName;
+  await admin.unsafe(`create database ${databaseName}${template ? ` template ${template}` : ""}`);
   const databaseUrl = new URL(cluster.url);
   databaseUrl.pathname = `/${databaseName}`;
   const openSql = () => postgres(databaseUrl.href, { max: 2, onnotice: () => {} });

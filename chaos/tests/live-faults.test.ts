@@ -67,6 +67,8 @@ async function expectFresh(browser: Browser): Promise<void> {
 }
 
 test("three servers that start at once on an empty database all come up", async () => {
+  await stage.close();
+  stage = await openStage({ isEmpty: true });
   await Promise.all([stage.startServer(), stage.startServer(), stage.startServer()]);
   expect(stage.servers()).toHaveLength(3);
   expect(stage.crashes()).toEqual([]);

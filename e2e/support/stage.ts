@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -20,10 +20,38 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+interface StageOptions {
+  /** Starts on an empty data folder instead of a copy of the template. */
+  isFirstStart?: boolean;
+}
+
 /** Starts a {@link Stage}; resolves once it is ready. Throws with the server's output when it does not come up. */
-export async function openStage(variables: Record<string, string> = {}): Promise<Stage> {
-  const port = await findFreePort();
+export async function openStage(
+  variables: Record<string, string> = {},
+  { isFirstStart = false }: StageOptions = {},
+): Promise<Stage> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), "livechat-e2e-"));
+  const template = isFirstStart ? undefined : process.env.E2E_TEMPLATE_FOLDER;
+  if (template) {
+    await cp(path.join(template, "db"), path.join(dataFolder, "db"), { recursive: true });
+  }
+  return openStageIn(dataFolder, variables);
+}
+
+/**
+ * Lets a server make a database, as at any first start, and keeps its folder for every
+ * {@link openStage} of this run. Returns how to delete it.
+ */
+export async function makeTemplate(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(path.join(tmpdir(), "livechat-e2e-template-"));
+  const stage = await openStageIn(folder, {});
+  await stage.stop("SIGTERM");
+  process.env.E2E_TEMPLATE_FOLDER = folder;
+  return () => rm(folder, { recursive: true, force: true });
+}
+
+async function openStageIn(dataFolder: string, variables: Record<string, string>): Promise<Stage> {
+  const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   let server: ChildProcess | null = null;
   let output = "";

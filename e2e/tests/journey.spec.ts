@@ -28,7 +28,8 @@ const phoneOnScreen = /202.*555.*0143/;
 let stage: Stage;
 
 test.beforeAll(async () => {
-  stage = await openStage();
+  // The first start is part of the journey.
+  stage = await openStage({}, { isFirstStart: true });
 });
 
 test.afterAll(async () => {

@@ -19,7 +19,7 @@ it("alice sets up the simulator, gets a text and answers it", async () => {
   })
     .png()
     .toBuffer();
-  const test = await startTestServer("embedded");
+  const test = await startTestServer("embedded", { isFirstStart: true });
   try {
     const alice = await test.signUp("alice");
     const { body: workspace } = await alice.api("POST", "/api/workspaces", { name: "Acme" });

@@ -2,8 +2,11 @@ import { sql } from "kysely";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createJobs, type Jobs } from "../src/platform/jobs.ts";
-import { migrate, prepareBareDatabase } from "../src/platform/migrate.ts";
-import { createTestDatabase, databaseKinds, type TestDatabase } from "./support/test-database.ts";
+import {
+  createMigratedDatabase,
+  databaseKinds,
+  type TestDatabase,
+} from "./support/test-database.ts";
 
 const log = pino({ level: "silent" });
 const payload = { workspaceId: crypto.randomUUID(), messageId: crypto.randomUUID() };
@@ -14,9 +17,7 @@ describe.each(databaseKinds)("jobs on %s", (kind) => {
   let running: Jobs[] = [];
 
   beforeEach(async () => {
-    test = await createTestDatabase(kind);
-    await prepareBareDatabase(test.database);
-    await migrate(test.database);
+    test = await createMigratedDatabase(kind);
   });
   afterEach(async () => {
     await Promise.all(running.map((jobs) => jobs.stop()));

@@ -2,8 +2,11 @@ import { logEvent } from "@livechat/shared";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ReceivedText, receiveText } from "../src/messages/receive-text.ts";
-import { migrate, prepareBareDatabase } from "../src/platform/migrate.ts";
-import { createTestDatabase, databaseKinds, type TestDatabase } from "./support/test-database.ts";
+import {
+  createMigratedDatabase,
+  databaseKinds,
+  type TestDatabase,
+} from "./support/test-database.ts";
 
 const accountSid = `AC${"a".repeat(32)}`;
 
@@ -13,9 +16,7 @@ describe.each(databaseKinds)("a received text on %s", (kind) => {
   let nextSid = 0;
 
   beforeAll(async () => {
-    test = await createTestDatabase(kind);
-    await prepareBareDatabase(test.database);
-    await migrate(test.database);
+    test = await createMigratedDatabase(kind);
     const { rows } = await sql<{ id: string }>`
       insert into public.workspaces (name) values ('Bakery') returning id
     `.execute(test.database.kysely);

@@ -9,7 +9,7 @@ import { openDataFolder, openKeyFile } from "../src/platform/embedded.ts";
 import { migrate, prepareBareDatabase } from "../src/platform/migrate.ts";
 import { resealSecrets } from "../src/platform/reseal-secrets.ts";
 import { createKeyRingEntry, type KeyRing, parseKeyRing } from "../src/platform/secrets.ts";
-import { createTestDatabase, databaseKinds } from "./support/test-database.ts";
+import { createMigratedDatabase, databaseKinds } from "./support/test-database.ts";
 
 const name = "twilio_auth_token";
 
@@ -39,10 +39,8 @@ async function readSecret(database: Database, keys: KeyRing, workspaceId: string
 describe.each(databaseKinds)("sealing anew on %s", (kind) => {
   it("leaves nothing that needs an older key, and what no key opens as it is", async () => {
     const [older, newer, foreign] = [1, 2, 3].map(createKeyRingEntry);
-    const test = await createTestDatabase(kind);
+    const test = await createMigratedDatabase(kind);
     try {
-      await prepareBareDatabase(test.database);
-      await migrate(test.database);
       const alice = await addSecret(test.database, parseKeyRing(`${older}`), "alice's token");
       const carol = await addSecret(test.database, parseKeyRing(`${foreign}`), "carol's token");
 

@@ -1,9 +1,12 @@
 import { createClient } from "@supabase/supabase-js";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareBareDatabase } from "../src/platform/migrate.ts";
 import { createSignIn, type SignIn } from "../src/platform/sign-in.ts";
-import { createTestDatabase, databaseKinds, type TestDatabase } from "./support/test-database.ts";
+import {
+  createMigratedDatabase,
+  databaseKinds,
+  type TestDatabase,
+} from "./support/test-database.ts";
 
 const baseUrl = "http://localhost:4000";
 const password = "correct horse battery";
@@ -14,8 +17,7 @@ describe.each(databaseKinds)("sign-in on %s", (kind) => {
   const mails: { to: string; text: string }[] = [];
 
   beforeAll(async () => {
-    test = await createTestDatabase(kind);
-    await prepareBareDatabase(test.database);
+    test = await createMigratedDatabase(kind);
     signIn = createSignIn({
       database: test.database,
       jwtSecret: "a secret of the tests that is long enough",

@@ -6,9 +6,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrate, prepareBareDatabase } from "../src/platform/migrate.ts";
 import { createKeyRingEntry, parseKeyRing } from "../src/platform/secrets.ts";
-import { createTestDatabase, type TestDatabase } from "./support/test-database.ts";
+import {
+  createMigratedDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from "./support/test-database.ts";
 
 const main = path.join(import.meta.dirname, "../src/main.ts");
 
@@ -135,10 +138,8 @@ describe("a start that can't succeed says in one line what to mend", () => {
 
   it("when the keys are not those of the database", async () => {
     const used = createKeyRingEntry();
-    const other = await createTestDatabase("postgres");
+    const other = await createMigratedDatabase("postgres");
     try {
-      await prepareBareDatabase(other.database);
-      await migrate(other.database);
       const { rows } = await sql<{ id: string }>`
         insert into public.workspaces (name) values ('Acme') returning id
       `.execute(other.database.kysely);

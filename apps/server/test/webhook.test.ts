@@ -3,10 +3,13 @@ import { sql } from "kysely";
 import request from "supertest";
 import twilio from "twilio";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrate, prepareBareDatabase } from "../src/platform/migrate.ts";
 import { createKeyRingEntry, parseKeyRing } from "../src/platform/secrets.ts";
 import { webhookRoutes } from "../src/twilio/webhook.routes.ts";
-import { createTestDatabase, databaseKinds, type TestDatabase } from "./support/test-database.ts";
+import {
+  createMigratedDatabase,
+  databaseKinds,
+  type TestDatabase,
+} from "./support/test-database.ts";
 
 const baseUrl = "https://inbox.example.test";
 const keys = parseKeyRing(createKeyRingEntry());
@@ -48,9 +51,7 @@ describe.each(databaseKinds)("Twilio's webhook on %s", (kind) => {
   }
 
   beforeAll(async () => {
-    test = await createTestDatabase(kind);
-    await prepareBareDatabase(test.database);
-    await migrate(test.database);
+    test = await createMigratedDatabase(kind);
     app = express().use(webhookRoutes({ database: test.database, keys, baseUrl, onFailure() {} }));
     alice = await connect("a");
     carol = await connect("c");

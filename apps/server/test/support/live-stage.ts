@@ -38,7 +38,6 @@ import { messageEndpoints } from "../../src/messages/messages.routes.ts";
 import { receiveText } from "../../src/messages/receive-text.ts";
 import { noteEndpoints } from "../../src/notes/notes.routes.ts";
 import type { Database } from "../../src/platform/database.ts";
-import { migrate, prepareBareDatabase } from "../../src/platform/migrate.ts";
 import { createKeyRingEntry, parseKeyRing } from "../../src/platform/secrets.ts";
 import { createTokenVerifier, deriveTokenSecrets } from "../../src/platform/tokens.ts";
 import { appendEvent } from "../../src/realtime/event-log.ts";
@@ -46,7 +45,7 @@ import { eventEndpoints } from "../../src/realtime/events.routes.ts";
 import { attachHub, type HubOptions } from "../../src/realtime/hub.ts";
 import { searchEndpoints } from "../../src/search/search.routes.ts";
 import { tagEndpoints } from "../../src/tags/tags.routes.ts";
-import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
+import { createMigratedDatabase, type DatabaseKind } from "./test-database.ts";
 
 export interface Person {
   userId: string;
@@ -87,9 +86,7 @@ export interface Tab {
 
 /** alice and bob at Acme, carol at another company, and servers with only the live part. */
 export async function openLiveStage(kind: DatabaseKind) {
-  const test = await createTestDatabase(kind);
-  await prepareBareDatabase(test.database);
-  await migrate(test.database);
+  const test = await createMigratedDatabase(kind);
   const keys = parseKeyRing(createKeyRingEntry());
   const [secret] = deriveTokenSecrets(keys);
   const listenUrl = kind === "postgres" ? await findUrl(test.database) : null;

@@ -10,10 +10,9 @@ import { DomainError } from "../../src/errors.ts";
 import { mountEndpoints } from "../../src/http/endpoint.ts";
 import { mediaEndpoints, mediaRoutes } from "../../src/media/media.routes.ts";
 import { createMediaStore } from "../../src/platform/media-store.ts";
-import { migrate, prepareBareDatabase } from "../../src/platform/migrate.ts";
 import { createKeyRingEntry, parseKeyRing } from "../../src/platform/secrets.ts";
 import type { TwilioGateway } from "../../src/twilio/twilio-client.ts";
-import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
+import { createMigratedDatabase, type DatabaseKind } from "./test-database.ts";
 
 const baseUrl = "https://inbox.example.test";
 const nowhere = () => Promise.reject(new Error("Nobody talks to Twilio here."));
@@ -32,9 +31,7 @@ export async function createMediaStage(
   kind: DatabaseKind,
   apiOrigin: () => string = () => "https://api.twilio.com",
 ): Promise<MediaStage> {
-  const test = await createTestDatabase(kind);
-  await prepareBareDatabase(test.database);
-  await migrate(test.database);
+  const test = await createMigratedDatabase(kind);
   const folder = await mkdtemp(path.join(tmpdir(), "livechat-media-"));
   const platform = { kind: "embedded", dataFolder: folder } as const;
   const twilio: TwilioGateway = {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import postgres from "postgres";
 import {
@@ -7,6 +8,7 @@ import {
   openPostgresDatabase,
 } from "../../src/platform/database.ts";
 import { engineExtensions } from "../../src/platform/embedded.ts";
+import { applySchema, findTemplates, type Templates } from "./template-databases.ts";
 import { findTestServer, type TestServer } from "./test-postgres.ts";
 
 /** The two kinds of database that every integration test runs on. */
@@ -23,10 +25,26 @@ export interface TestDatabase {
 }
 
 /** An empty database of its own, gone after `drop`. */
-export async function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+export function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  return create(kind, null);
+}
+
+/** The same with the whole schema: a copy of the run's template, where its setup has made one. */
+export async function createMigratedDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  const templates = findTemplates();
+  const test = await create(kind, templates);
+  if (!templates) await applySchema(test.database);
+  return test;
+}
+
+async function create(kind: DatabaseKind, templates: Templates | null): Promise<TestDatabase> {
   switch (kind) {
     case "embedded": {
-      const engine = await PGlite.create({ extensions: engineExtensions });
+      const packed = templates && (await readFile(templates.embeddedFile));
+      const engine = await PGlite.create({
+        extensions: engineExtensions,
+        ...(packed ? { loadDataDir: new Blob([packed], { type: "application/x-gzip" }) } : {}),
+      });
       const database = openEmbeddedDatabase(engine);
       return {
         database,
@@ -38,16 +56,16 @@ export async function createTestDatabase(kind: DatabaseKind): Promise<TestDataba
       };
     }
     case "postgres":
-      return createOnServer(await findTestServer());
+      return createOnServer(await findTestServer(), templates?.databaseName ?? null);
     default:
       return kind satisfies never;
   }
 }
 
-async function createOnServer(server: TestServer): Promise<TestDatabase> {
+async function createOnServer(server: TestServer, template: string | null): Promise<TestDatabase> {
   const name = `livechat_test_${randomBytes(6).toString("hex")}`;
   const admin = postgres(server.url, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${name}`);
+  await admin.unsafe(`create database ${name}${template ? ` template ${template}` : ""}`);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
   const opened = [openPostgresDatabase(url.href)];

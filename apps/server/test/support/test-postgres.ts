@@ -30,13 +30,6 @@ export async function findTestServer(): Promise<TestServer> {
   return startPrivateServer();
 }
 
-/** For Vitest, as `globalSetup`: one server for the whole run, handed to every test file. */
-export async function setup(): Promise<() => Promise<void>> {
-  const server = await findTestServer();
-  process.env.TEST_DATABASE_URL = server.url;
-  return server.stop;
-}
-
 async function answers(url: string): Promise<boolean> {
   const probe = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
   try {

@@ -1,13 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { Simulator } from "@livechat/twilio-simulator";
 import { type Config, parseConfig } from "../../src/config.ts";
 import { createKeyRingEntry } from "../../src/platform/secrets.ts";
 import { type RunningServer, type StartOptions, startServer } from "../../src/server.ts";
 import { findSimulator } from "../../src/simulator/start-simulator.ts";
-import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
+import { findTemplates } from "./template-databases.ts";
+import { createMigratedDatabase, type DatabaseKind } from "./test-database.ts";
 
 /** What a request was answered. `body` is parsed when it is JSON. */
 export interface Answer {
@@ -40,15 +43,18 @@ export interface TestServer {
 export interface TestServerOptions extends StartOptions {
   /** Settings on top of those of the tests: any port, open sign-up, a silent log. */
   config?: Partial<Config>;
+  /** Starts on an empty data folder and migrates by itself; only with `embedded`. */
+  isFirstStart?: boolean;
 }
 
 /** The whole product on a port and a database of its own. */
 export async function startTestServer(
   kind: DatabaseKind,
-  { config, ...options }: TestServerOptions = {},
+  { config, isFirstStart = false, ...options }: TestServerOptions = {},
 ): Promise<TestServer> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), "livechat-test-"));
-  const database = kind === "postgres" ? await createTestDatabase("postgres") : null;
+  if (kind === "embedded" && !isFirstStart) await unpackTemplate(path.join(dataFolder, "db"));
+  const database = kind === "postgres" ? await createMigratedDatabase("postgres") : null;
   const port = await findFreePort();
   const settings = parseConfig({
     PORT: String(port),
@@ -73,6 +79,13 @@ export async function startTestServer(
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+async function unpackTemplate(folder: string): Promise<void> {
+  const templates = findTemplates();
+  if (!templates) return;
+  await mkdir(folder);
+  await promisify(execFile)("tar", ["-xzf", templates.embeddedFile, "-C", folder]);
 }
 
 /** A port that nobody listens on at this moment. */

@@ -17,7 +17,6 @@ import { registerMessageJobs } from "../../src/messages/register-message-jobs.ts
 import { sendEndpoints } from "../../src/messages/send.routes.ts";
 import { sendingEndpoints } from "../../src/messages/sending.routes.ts";
 import { createJobs } from "../../src/platform/jobs.ts";
-import { migrate, prepareBareDatabase } from "../../src/platform/migrate.ts";
 import { createKeyRingEntry, parseKeyRing } from "../../src/platform/secrets.ts";
 import { simulatorEndpoints } from "../../src/simulator/simulator.routes.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
@@ -29,7 +28,7 @@ import { statusRoutes } from "../../src/twilio/status.routes.ts";
 import { twilioEndpoints } from "../../src/twilio/twilio.routes.ts";
 import { createTwilioGateway } from "../../src/twilio/twilio-client.ts";
 import { webhookRoutes } from "../../src/twilio/webhook.routes.ts";
-import { createTestDatabase, type DatabaseKind, type TestDatabase } from "./test-database.ts";
+import { createMigratedDatabase, type DatabaseKind, type TestDatabase } from "./test-database.ts";
 
 export interface Person {
   userId: string;
@@ -61,10 +60,8 @@ export interface TestStage {
 
 /** Sets a stage of its own; `connected` also connects alice's workspace to the simulator. */
 export async function setTestStage(kind: DatabaseKind): Promise<TestStage> {
-  const test = await createTestDatabase(kind);
+  const test = await createMigratedDatabase(kind);
   const { database } = test;
-  await prepareBareDatabase(database);
-  await migrate(database);
   const dataFolder = await mkdtemp(path.join(tmpdir(), "livechat-stage-"));
   const app = express();
   const server = createServer(app);
