@@ -1,4 +1,5 @@
 import type { Contact, LogEvent, Message } from "@livechat/shared";
+import { buildContact, buildMessage } from "@livechat/shared/testing";
 import { describe, expect, it } from "vitest";
 import { defaultFilter, listKey, listLoadedContacts } from "../src/realtime/contact-filter.ts";
 import type { InboxApi } from "../src/realtime/inbox-api.ts";
@@ -8,67 +9,29 @@ const epoch = "11111111-1111-4111-8111-111111111111";
 const time = (minute: number) => new Date(Date.UTC(2026, 5, 1, 12, minute)).toISOString();
 
 function makeContact(id: string, minute: number, values: Partial<Contact> = {}): Contact {
-  return {
+  return buildContact({
     id,
     workspaceId: "w",
-    phoneNumber: "+15551230000",
-    addressType: "e164",
     name: id,
-    email: null,
-    company: null,
-    timeZone: null,
-    language: null,
-    about: null,
-    customFields: {},
-    conversationStatus: "Open",
-    unreadCount: 0,
-    preferredSender: null,
-    assignedTo: null,
-    snoozedUntil: null,
-    blockedAt: null,
-    waitingSince: null,
-    tagIds: [],
-    optedOutAt: null,
     lastMessage: "hi",
     lastMessageAt: time(minute),
     lastMessageDirection: "inbound",
-    lastMessageBy: null,
     createdAt: time(0),
     updatedAt: time(minute),
     ...values,
-  };
+  });
 }
 
 function makeMessage(id: string, minute: number, values: Partial<Message> = {}): Message {
-  return {
+  return buildMessage({
     id,
     workspaceId: "w",
     contactId: "ann",
-    direction: "inbound",
     content: id,
-    messageType: "text",
-    media: [],
-    status: "received",
-    errorCode: null,
-    errorMessage: null,
-    fromNumber: null,
-    toNumber: null,
-    twilioSid: null,
-    reactions: [],
-    price: null,
-    priceUnit: null,
-    messagingServiceSid: null,
-    scheduledFor: null,
-    cancelOnReply: false,
-    numSegments: null,
-    round: 1,
-    canRetry: false,
-    canDelete: false,
-    createdBy: null,
     createdAt: time(minute),
     updatedAt: time(minute),
     ...values,
-  };
+  });
 }
 
 /** A store whose server answers with what the test sets. */

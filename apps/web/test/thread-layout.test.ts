@@ -1,4 +1,5 @@
 import type { Message, Note } from "@livechat/shared";
+import { buildMessage } from "@livechat/shared/testing";
 import { describe, expect, it } from "vitest";
 import {
   findFirstUnread,
@@ -8,35 +9,15 @@ import {
 import type { OutboxItem } from "../src/realtime/outbox.ts";
 
 function makeMessage(id: string, createdAt: Date, values: Partial<Message> = {}): Message {
-  return {
+  return buildMessage({
     id,
-    workspaceId: "w",
     contactId: "c",
-    direction: "inbound",
     content: id,
-    messageType: "text",
-    media: [],
     status: values.direction === "outbound" ? "sent" : "received",
-    errorCode: null,
-    errorMessage: null,
-    fromNumber: null,
-    toNumber: null,
-    twilioSid: null,
-    reactions: [],
-    price: null,
-    priceUnit: null,
-    messagingServiceSid: null,
-    scheduledFor: null,
-    cancelOnReply: false,
-    numSegments: null,
-    round: 1,
-    canRetry: false,
-    canDelete: false,
-    createdBy: null,
     createdAt: createdAt.toISOString(),
     updatedAt: createdAt.toISOString(),
     ...values,
-  };
+  });
 }
 
 const at = (day: number, hour: number, minute: number) => new Date(2026, 5, day, hour, minute);

@@ -12,72 +12,23 @@ import {
   rankStatus,
   type SendingState,
 } from "../src/index.ts";
+import { buildContact, buildMessage } from "../testing/index.ts";
 
 const workspaceId = "018f0000-0000-7000-8000-000000000001";
 const epoch = "018f0000-0000-4000-8000-000000000002";
 const alice = "018f0000-0000-7000-8000-00000000000a";
 
-function buildContact(unreadCount: number): Contact {
-  return {
-    id: alice,
-    workspaceId,
-    phoneNumber: "+12025550143",
-    addressType: "e164",
-    name: "Alice",
-    email: null,
-    company: null,
-    timeZone: null,
-    language: null,
-    about: null,
-    customFields: {},
-    conversationStatus: "Open",
-    unreadCount,
-    preferredSender: null,
-    assignedTo: null,
-    snoozedUntil: null,
-    blockedAt: null,
-    waitingSince: null,
-    tagIds: [],
-    optedOutAt: null,
-    lastMessage: null,
-    lastMessageAt: null,
-    lastMessageDirection: null,
-    lastMessageBy: null,
-    createdAt: "2026-01-01T00:00:00.000Z",
-    updatedAt: "2026-01-01T00:00:00.000Z",
-  };
-}
+const makeContact = (unreadCount: number): Contact =>
+  buildContact({ id: alice, workspaceId, name: "Alice", unreadCount });
 
-function buildMessage(part: Partial<Message> & Pick<Message, "id">): Message {
-  return {
+const makeMessage = (part: Partial<Message> & Pick<Message, "id">): Message =>
+  buildMessage({
     workspaceId,
     contactId: alice,
     direction: "outbound",
-    content: "hello",
-    messageType: "text",
-    media: [],
     status: "pending",
-    errorCode: null,
-    errorMessage: null,
-    fromNumber: null,
-    toNumber: null,
-    twilioSid: null,
-    reactions: [],
-    price: null,
-    priceUnit: null,
-    messagingServiceSid: null,
-    scheduledFor: null,
-    cancelOnReply: false,
-    numSegments: null,
-    round: 1,
-    canRetry: false,
-    canDelete: false,
-    createdBy: null,
-    createdAt: "2026-01-01T00:00:00.000Z",
-    updatedAt: "2026-01-01T00:00:00.000Z",
     ...part,
-  };
-}
+  });
 
 const sending: SendingState = {
   pausedAt: null,
@@ -127,7 +78,7 @@ const log = fc
       if (!row) {
         // A removed text's id never comes back.
         if (events.some((event) => namesMessage(event, messageId(n)))) continue;
-        const created = buildMessage({
+        const created = makeMessage({
           id: messageId(n),
           status: status === "scheduled" ? status : "pending",
           createdAt: `2026-01-01T00:00:0${second}.000Z`,
@@ -136,7 +87,7 @@ const log = fc
         events.push({
           seq,
           type: "new_message",
-          payload: { message: created, contact: buildContact(rows.size) },
+          payload: { message: created, contact: makeContact(rows.size) },
         });
       } else if (row.status === "failed") {
         if (isRemoved) {
@@ -144,7 +95,7 @@ const log = fc
           events.push({
             seq,
             type: "message_deleted",
-            payload: { messageId: row.id, contact: buildContact(rows.size) },
+            payload: { messageId: row.id, contact: makeContact(rows.size) },
           });
         } else {
           const again = { ...row, round: row.round + 1, status: "pending" as const };
@@ -198,7 +149,7 @@ describe("applying the event log", () => {
     const late: LogEvent = {
       seq: 2,
       type: "contact_updated",
-      payload: { contact: buildContact(1) },
+      payload: { contact: makeContact(1) },
     };
     expect(applyEvent(freshState, late)).toEqual({ outcome: "gap", state: freshState });
   });
@@ -252,7 +203,7 @@ describe("applying the event log", () => {
     const event: LogEvent = {
       seq: 1,
       type: "new_message",
-      payload: { message: buildMessage({ id: messageId(1) }), contact: buildContact(1) },
+      payload: { message: makeMessage({ id: messageId(1) }), contact: makeContact(1) },
     };
     const applied = applyEvent(state, event).state;
     expect(applied.threads.size).toBe(0);
@@ -272,7 +223,7 @@ describe("what an event brings for conversations", () => {
     createdAt: `2026-01-01T00:00:0${n}.000Z`,
     editedAt: null,
   });
-  const worn = { ...buildContact(0), assignedTo: bob, tagIds: [tagId] };
+  const worn = { ...makeContact(0), assignedTo: bob, tagIds: [tagId] };
   const known: InboxState = {
     ...freshState,
     contacts: new Map([[alice, worn]]),

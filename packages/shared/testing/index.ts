@@ -1,0 +1,69 @@
+import type { Contact, Message } from "../src/index.ts";
+
+const workspaceId = "018f0000-0000-7000-8000-000000000001";
+const createdAt = "2026-01-01T00:00:00.000Z";
+
+/** A contact for a test, which names only what it is about. */
+export function buildContact(values: Partial<Contact> & Pick<Contact, "id">): Contact {
+  return {
+    workspaceId,
+    phoneNumber: "+12025550143",
+    addressType: "e164",
+    name: null,
+    email: null,
+    company: null,
+    timeZone: null,
+    language: null,
+    about: null,
+    customFields: {},
+    conversationStatus: "Open",
+    unreadCount: 0,
+    preferredSender: null,
+    assignedTo: null,
+    snoozedUntil: null,
+    blockedAt: null,
+    waitingSince: null,
+    tagIds: [],
+    optedOutAt: null,
+    lastMessage: null,
+    lastMessageAt: null,
+    lastMessageDirection: null,
+    lastMessageBy: null,
+    createdAt,
+    updatedAt: createdAt,
+    ...values,
+  };
+}
+
+/** A text for a test, which names only what it is about; a received one unless it says otherwise. */
+export function buildMessage(
+  values: Partial<Message> & Pick<Message, "id" | "contactId">,
+): Message {
+  return {
+    workspaceId,
+    direction: "inbound",
+    content: "hello",
+    messageType: "text",
+    media: [],
+    status: "received",
+    errorCode: null,
+    errorMessage: null,
+    fromNumber: null,
+    toNumber: null,
+    twilioSid: null,
+    reactions: [],
+    price: null,
+    priceUnit: null,
+    messagingServiceSid: null,
+    scheduledFor: null,
+    cancelOnReply: false,
+    numSegments: null,
+    round: 1,
+    canRetry: false,
+    canDelete: false,
+    createdBy: null,
+    createdAt,
+    updatedAt: createdAt,
+    ...values,
+  };
+}
