@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { contactList } from "@livechat/shared";
-import { openWorkspace, type Person, textFromPhone } from "./people.ts";
+import { ask, openWorkspace, type Person, textFromPhone } from "./people.ts";
 import { buildPicture } from "./picture.ts";
 
 /** A workspace as it looks after a busy morning. */
@@ -106,9 +106,9 @@ export async function furnish(person: Person, name: string): Promise<Furnished> 
       { contactId: ben, set: { isUnread: true } },
     ],
   });
-  await person.api("POST", `${base}/canned-replies`, {
+  await ask(person, "POST", `${base}/canned-replies`, {
     shortcut: "ready",
-    body: "Hi {{first_name}}, your bike is ready. Come by until six.",
+    content: "Hi {{first_name}}, your bike is ready. Come by until six.",
   });
   return { workspaceId, contactIds };
 }

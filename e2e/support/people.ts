@@ -86,7 +86,13 @@ function readJson(text: string): unknown {
   }
 }
 
-async function ask(person: Person, method: string, path: string, body?: unknown): Promise<unknown> {
+/** Calls the API and returns its answer. Throws when it is refused. */
+export async function ask(
+  person: Person,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
   const answer = await person.api(method, path, body);
   if (answer.status >= 300) {
     const story = JSON.stringify(answer.body);

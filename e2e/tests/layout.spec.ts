@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { openWorkspace, type Person, signUp, textFromPhone } from "../support/people.ts";
+import { ask, openWorkspace, type Person, signUp, textFromPhone } from "../support/people.ts";
 import { conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
 
@@ -118,6 +118,77 @@ test("a tablet has two panes and a drawer, which gives the focus back", async ({
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog", { name: "Contact details" })).toBeHidden();
   await expect(opener).toBeFocused();
+  await page.context().close();
+});
+
+test("a phone's header gives the name its room and keeps every way on", async ({ browser }) => {
+  const page = await openInbox(browser, 390, 844);
+  await conversationRow(page, rowOf(23)).click();
+  const name = page.getByRole("heading", { level: 2, name: rowOf(23) });
+  await expect(name).toBeVisible();
+  expect(await name.evaluate((each) => each.scrollWidth <= each.clientWidth)).toBe(true);
+  const place = await page.locator(".lc-chat-who").boundingBox();
+  expect(place?.width).toBeGreaterThan(190);
+
+  await test.step("the name leads to the details", async () => {
+    await page.getByRole("button", { name: "Contact details" }).click();
+    const drawer = page.getByRole("dialog", { name: "Contact details" });
+    await expect(drawer).toBeVisible();
+    // A strip of the conversation stays, to tap on.
+    await expect.poll(async () => (await drawer.boundingBox())?.x).toBeGreaterThanOrEqual(36);
+    await page.keyboard.press("Escape");
+    await expect(drawer).toBeHidden();
+  });
+
+  await test.step("what has no room is in the menu", async () => {
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Search in the conversation" }).click();
+    await expect(page.getByRole("searchbox", { name: /conversation/ })).toBeFocused();
+    await page.getByRole("searchbox", { name: /conversation/ }).press("Escape");
+    await page.getByRole("button", { name: "More actions" }).click();
+    await expect(page.getByRole("menuitem", { name: "Assign…" })).toBeVisible();
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("a finger hits everything in it", async () => {
+    const targets = page.locator(".lc-chat-head").locator("a, button").filter({ visible: true });
+    for (const box of await targets.evaluateAll((all) =>
+      all.map((each) => each.getBoundingClientRect().toJSON()),
+    ))
+      expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44);
+  });
+  await page.context().close();
+});
+
+test("a dialog is a sheet at a phone's lower edge", async ({ browser }) => {
+  const page = await openInbox(browser, 390, 844);
+  await page.getByRole("button", { name: "New conversation" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await expect
+    .poll(async () => {
+      const box = await dialog.boundingBox();
+      return box && { x: box.x, width: box.width, end: Math.round(box.y + box.height) };
+    })
+    .toEqual({ x: 0, width: 390, end: 844 });
+  await page.context().close();
+});
+
+test("the scheduled texts of a conversation can be read on a phone", async ({ browser }) => {
+  const page = await openInbox(browser, 390, 844);
+  await conversationRow(page, rowOf(22)).click();
+  const words = "Your bike is ready, come by any time until six.";
+  const contactId = new URL(page.url()).pathname.split("/").at(-1);
+  await ask(alice, "POST", "/api/sms/send-sms", {
+    workspaceId,
+    contactId,
+    message: words,
+    scheduledFor: new Date(Date.now() + 86_400_000).toISOString(),
+  });
+  await page.locator(".lc-scheduled summary").click();
+  const text = page.locator(".lc-scheduled").getByText(words);
+  await expect(text).toBeVisible();
+  expect((await text.boundingBox())?.width).toBeGreaterThan(250);
   await page.context().close();
 });
 

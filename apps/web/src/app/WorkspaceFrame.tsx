@@ -146,7 +146,10 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
         }
       />
       <Box flex="1" hideBelow="md" />
-      <LateMenu of="colours" />
+      {/* A phone's bar has room for where to go; the colours are in the settings as well. */}
+      <Box hideBelow="md">
+        <LateMenu of="colours" />
+      </Box>
       <LateMenu of="person">
         <Initials name={me.displayName} shape="round" />
       </LateMenu>

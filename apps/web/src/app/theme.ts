@@ -77,13 +77,21 @@ const chakraTheme = defineConfig({
   },
 });
 
+const onPhone = "@media (max-width: 479px)";
+const forFingers = "@media (max-width: 767px), (pointer: coarse)";
+/** Chakra lets a drawer come in half a second; nothing of ours takes longer than 200 ms. */
+const brief = {
+  _open: { animationDuration: "calm" },
+  _closed: { animationDuration: "quick" },
+};
+
 const both = (light: string, dark: string) => ({ value: { _light: light, _dark: dark } });
 
 /**
  * The look. Every pair of text and background here reaches 4.5:1.
  *
  * `bg`, `bg.subtle`, `bg.muted`, `bg.panel`, `fg`, `fg.muted`, `fg.subtle`, `border` as Chakra
- * names them; `hairline`; `accent` (also a colorPalette: `accent.solid`, `.contrast`, `.fg`,
+ * names them; `hairline`; `scrim` behind dialogs; `accent` (also a colorPalette: `accent.solid`, `.contrast`, `.fg`,
  * `.muted`, `.subtle`, `.emphasized`, `.focusRing`); `sidebar.bg|hover|selected|selectedFg`;
  * `bubble.in|inFg|out|outFg|outMuted|sms|pending|failed|failedFg|note`;
  * `status.ok|warn|error` for text. `layerStyle="sidebar"` is the translucent pane.
@@ -99,6 +107,8 @@ const config = defineConfig({
       overscrollBehavior: "none",
     },
     "::selection": { bg: "accent.emphasized" },
+    // A phone zooms into a field whose letters are smaller, and stays there.
+    [forFingers]: { "input, textarea, select": { fontSize: "16px !important" } },
     // The browser's own ring is one pixel wide in places.
     ":where(:focus-visible)": {
       outline: "2px solid",
@@ -144,6 +154,63 @@ const config = defineConfig({
       },
       // The edge is all that shows where a field is, so it reaches 3:1.
       input: { variants: { variant: { outline: { borderColor: "border.emphasized" } } } },
+      textarea: { variants: { variant: { outline: { borderColor: "border.emphasized" } } } },
+    },
+    slotRecipes: {
+      dialog: {
+        slots: ["backdrop", "positioner", "content", "closeTrigger"],
+        base: {
+          closeTrigger: { [forFingers]: { minWidth: "44px", minHeight: "44px" } },
+          backdrop: { bg: "scrim", ...brief },
+          // A sheet from the lower edge on a phone; a question stays a card in the middle.
+          positioner: {
+            [onPhone]: {
+              "&:has(> [role=dialog])": { alignItems: "flex-end", padding: "0 !important" },
+            },
+          },
+          content: {
+            boxShadow: "panel",
+            borderWidth: "1px",
+            borderColor: "hairline",
+            ...brief,
+            [onPhone]: {
+              "&[role=dialog]": {
+                maxWidth: "none !important",
+                maxHeight: "calc(100dvh - 12px)",
+                margin: "0",
+                overflowY: "auto",
+                overscrollBehavior: "contain",
+                borderWidth: "1px 0 0",
+                borderRadius: "18px 18px 0 0 !important",
+                paddingBottom: "env(safe-area-inset-bottom)",
+                _open: { animationName: "slide-from-bottom, fade-in" },
+                _closed: { animationName: "slide-to-bottom, fade-out" },
+              },
+            },
+          },
+        },
+      },
+      drawer: {
+        slots: ["backdrop", "content"],
+        base: {
+          backdrop: { bg: "scrim", ...brief },
+          content: { boxShadow: "panel", ...brief },
+        },
+        // Wide enough for the details, and a strip of the page stays to tap on.
+        variants: { size: { xs: { content: { maxW: "min(22rem, 100vw - 2.5rem)" } } } },
+      },
+      nativeSelect: {
+        slots: ["field"],
+        variants: { variant: { outline: { field: { borderColor: "border.emphasized" } } } },
+      },
+      menu: {
+        slots: ["content", "item", "separator"],
+        base: {
+          content: { boxShadow: "panel", borderWidth: "1px", borderColor: "hairline" },
+          separator: { bg: "hairline", mx: "2" },
+          item: { [forFingers]: { minHeight: "44px" } },
+        },
+      },
     },
     semanticTokens: {
       radii: { l1: { value: "6px" }, l2: { value: "10px" }, l3: { value: "14px" } },
@@ -169,12 +236,15 @@ const config = defineConfig({
           subtle: both("#eeeef1", "#2c2c2f"),
           emphasized: both("#8e8e94", "#7c7c82"),
         },
+        scrim: both("rgba(0, 0, 0, 0.32)", "rgba(0, 0, 0, 0.56)"),
         hairline: both("rgba(0, 0, 0, 0.1)", "rgba(255, 255, 255, 0.12)"),
         gray: {
           subtle: both("#f0f0f3", "#343438"),
           muted: both("#e3e3e8", "#45454a"),
           emphasized: both("#d2d2d8", "#55555b"),
           border: both("#d9d9de", "#4a4a4f"),
+          // One colour says where the focus is, whatever has it.
+          focusRing: both("#0a6cff", "#3b8cff"),
         },
         accent: {
           DEFAULT: both("#0a6cff", "#3b8cff"),

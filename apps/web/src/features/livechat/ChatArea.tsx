@@ -1,6 +1,13 @@
 import type { Contact } from "@livechat/shared";
 import { lazy, type MouseEvent, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { LuChevronLeft, LuImagePlus, LuInfo, LuPanelLeft, LuSearch } from "react-icons/lu";
+import {
+  LuChevronLeft,
+  LuChevronRight,
+  LuImagePlus,
+  LuInfo,
+  LuPanelLeft,
+  LuSearch,
+} from "react-icons/lu";
 import { Link, useSearchParams } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { showAddress } from "../../components/show-address.ts";
@@ -131,15 +138,26 @@ export function ChatArea({
         >
           <LuPanelLeft />
         </button>
-        <ContactAvatar id={contact.id} name={contact.name} size={36} />
-        <div className="lc-chat-title">
-          <h2 dir="auto">{name}</h2>
-          {second && <p data-live={others.length > 0 || undefined}>{second}</p>}
+        <div className="lc-chat-who">
+          <ContactAvatar id={contact.id} name={contact.name} size={36} />
+          <div className="lc-chat-title">
+            <h2 dir="auto">{name}</h2>
+            {second && <p data-live={others.length > 0 || undefined}>{second}</p>}
+          </div>
+          <LuChevronRight className="lc-one-pane" aria-hidden="true" />
+          {/* Where there is room for one pane, the name is what leads to the details. */}
+          <button
+            type="button"
+            className="lc-who-open lc-one-pane"
+            aria-label="Contact details"
+            aria-haspopup="dialog"
+            onClick={onToggleDetails}
+          />
         </div>
-        <ConversationHeaderActions contact={contact} />
+        <ConversationHeaderActions contact={contact} onSearch={() => setIsSearching(true)} />
         <button
           type="button"
-          className="lc-icon-button"
+          className="lc-icon-button lc-roomy"
           aria-label="Search in the conversation"
           title="Search in the conversation"
           aria-expanded={isSearching}
@@ -149,7 +167,7 @@ export function ChatArea({
         </button>
         <button
           type="button"
-          className="lc-icon-button"
+          className="lc-icon-button lc-roomy"
           aria-label="Contact details"
           title="Contact details"
           aria-pressed={isDetailsOpen}

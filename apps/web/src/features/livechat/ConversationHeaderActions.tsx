@@ -13,7 +13,13 @@ const ConversationMoreMenu = lazy(async () => ({
 }));
 
 /** Whose the open conversation is and what can be done with it; the most frequent stands out. */
-export function ConversationHeaderActions({ contact }: { contact: Contact }) {
+export function ConversationHeaderActions({
+  contact,
+  onSearch,
+}: {
+  contact: Contact;
+  onSearch(): void;
+}) {
   const actions = useConversationActions();
   const me = useMe();
   const members = useInboxPart((snapshot) => snapshot.inbox?.members);
@@ -40,7 +46,7 @@ export function ConversationHeaderActions({ contact }: { contact: Contact }) {
       ) : null}
       <button
         type="button"
-        className="lc-icon-button lc-assignee"
+        className="lc-icon-button lc-assignee lc-roomy"
         title={contact.assignedTo ? `Assigned to ${assigneeName}` : "Assign"}
         aria-label={contact.assignedTo ? `Assigned to ${assigneeName}. Change` : "Assign"}
         onClick={() => actions.pick("assign", contacts)}
@@ -68,7 +74,12 @@ export function ConversationHeaderActions({ contact }: { contact: Contact }) {
           </span>
         }
       >
-        <ConversationMoreMenu contacts={contacts} label="More actions" placement="bottom-end" />
+        <ConversationMoreMenu
+          contacts={contacts}
+          label="More actions"
+          placement="bottom-end"
+          onSearch={onSearch}
+        />
       </Suspense>
     </div>
   );

@@ -10,20 +10,29 @@ import {
   LuHourglass,
   LuMail,
   LuMailOpen,
+  LuSearch,
   LuTag,
   LuTrash2,
   LuUserPlus,
 } from "react-icons/lu";
 import { Keys } from "../../components/shortcuts/Keys.tsx";
 import { type ShortcutId, shortcuts } from "../../components/shortcuts/shortcut-list.ts";
+import { useMediaQuery } from "../../components/use-media-query.ts";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { useConversationActions } from "./use-conversation-actions.ts";
 
 /** All that can be done with these conversations, as the panel of a menu. */
-function ConversationMenuPanel({ contacts }: { contacts: readonly Contact[] }) {
+function ConversationMenuPanel({
+  contacts,
+  onSearch,
+}: {
+  contacts: readonly Contact[];
+  onSearch?: (() => void) | undefined;
+}) {
   const actions = useConversationActions();
   const workspace = useWorkspace();
   const me = useMe();
+  const isOnePane = useMediaQuery("(max-width: 767px)");
   const [first] = contacts;
   if (!first) return null;
   const isDone = contacts.every((contact) => contact.conversationStatus === "Done");
@@ -36,6 +45,14 @@ function ConversationMenuPanel({ contacts }: { contacts: readonly Contact[] }) {
     <Portal>
       <Menu.Positioner>
         <Menu.Content minWidth="14rem" borderRadius="12px">
+          {onSearch && isOnePane && (
+            <>
+              <Item value="search" icon={<LuSearch />} onSelect={onSearch}>
+                Search in the conversation
+              </Item>
+              <Menu.Separator />
+            </>
+          )}
           {isDone ? (
             <Item
               value="open"
@@ -168,7 +185,7 @@ function Item({
       {icon}
       <span style={{ flex: 1 }}>{children}</span>
       {keys && (
-        <span aria-hidden="true">
+        <span className="lc-menu-keys" aria-hidden="true">
           <Keys of={keys} />
         </span>
       )}
@@ -200,15 +217,17 @@ export function ConversationContextMenu({
   );
 }
 
-/** The same menu behind a button. */
+/** The same menu behind a button. With `onSearch` it also holds what a phone's header has no room for. */
 export function ConversationMoreMenu({
   contacts,
   label,
   placement,
+  onSearch,
 }: {
   contacts: readonly Contact[];
   label: string;
   placement: "bottom-end" | "top-end";
+  onSearch?: () => void;
 }) {
   return (
     <Menu.Root lazyMount unmountOnExit positioning={{ placement }}>
@@ -217,7 +236,7 @@ export function ConversationMoreMenu({
           <LuEllipsis aria-hidden="true" />
         </button>
       </Menu.Trigger>
-      <ConversationMenuPanel contacts={contacts} />
+      <ConversationMenuPanel contacts={contacts} onSearch={onSearch} />
     </Menu.Root>
   );
 }
