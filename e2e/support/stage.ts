@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
-const startLimitMs = 90_000;
+const startLimitMs = 180_000;
 const stopLimitMs = 20_000;
 
 /** The whole product on a port and a data folder of its own, as `pnpm start` runs it. */

@@ -11,7 +11,7 @@ const phoneOf = (at: number) => `+120255501${String(at).padStart(2, "0")}`;
 const rowOf = (at: number) => new RegExp(`202.*01${String(at).padStart(2, "0")}`);
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   stage = await openStage();
   alice = await signUp(stage, "Alice");
   workspaceId = await openWorkspace(alice, "Lakeside Bikes");

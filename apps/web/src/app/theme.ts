@@ -108,7 +108,7 @@ const config = defineConfig({
     },
     "::selection": { bg: "accent.emphasized" },
     // A phone zooms into a field whose letters are smaller, and stays there.
-    [forFingers]: { "input, textarea, select": { fontSize: "16px !important" } },
+    "input, textarea, select": { [forFingers]: { fontSize: "16px !important" } },
     // The browser's own ring is one pixel wide in places.
     ":where(:focus-visible)": {
       outline: "2px solid",
