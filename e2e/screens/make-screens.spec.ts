@@ -16,7 +16,7 @@ const sizes = [
 const largestKb = 150;
 
 test("makes the pictures of the documentation", async ({ browser }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   const stage = await openStage();
   try {
     await mkdir(folder, { recursive: true });
@@ -47,6 +47,13 @@ test("makes the pictures of the documentation", async ({ browser }) => {
       await page.goto(`${base}/simulator`);
       await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
     });
+    const desktop = sizes.slice(0, 1);
+    const phone = sizes.slice(2);
+    const deskAndPhone = [...desktop, ...phone];
+    const open = async (name: string) => {
+      await page.goto(`${base}/c/${contactIds.get(name)}`);
+      await expect(thread(page)).toBeVisible();
+    };
     await takeAll(
       page,
       "conversations",
@@ -54,37 +61,90 @@ test("makes the pictures of the documentation", async ({ browser }) => {
         await page.goto(base);
         await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
       },
-      sizes.slice(2),
+      phone,
+    );
+    await takeAll(page, "failed-text", () => open("Old landline"), deskAndPhone);
+    await takeAll(page, "opted-out", () => open("Priya Raman"), deskAndPhone);
+    await takeAll(page, "right-to-left", () => open("ليلى حداد"), deskAndPhone);
+    await takeAll(
+      page,
+      "details",
+      async () => {
+        await open("Ana Silva");
+        await page.getByRole("button", { name: "Contact details" }).click();
+        await expect(page.getByText("ana.silva@example.com").first()).toBeVisible();
+      },
+      sizes.slice(1),
     );
     await takeAll(
       page,
-      "failed-text",
+      "canned-replies",
       async () => {
-        await page.goto(`${base}/c/${contactIds.get("Old landline")}`);
-        await expect(thread(page)).toBeVisible();
+        await open("Ben Okafor");
+        await page.getByRole("textbox", { name: /^Text message to / }).fill("");
+        await page.getByRole("textbox", { name: /^Text message to / }).pressSequentially("/");
+        await expect(page.getByRole("option", { name: /ready/ })).toBeVisible();
       },
-      sizes.slice(0, 1),
+      deskAndPhone,
+    );
+    await takeAll(
+      page,
+      "search",
+      async () => {
+        await page.goto(base);
+        await page.getByRole("searchbox").first().fill("bike");
+        await expect(page.getByRole("option").first()).toBeVisible();
+      },
+      deskAndPhone,
+    );
+    await takeAll(
+      page,
+      "new-conversation",
+      async () => {
+        await page.goto(base);
+        await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+        await page.getByRole("button", { name: "New conversation" }).first().click();
+        await expect(page.getByRole("dialog")).toBeVisible();
+      },
+      deskAndPhone,
     );
     await takeAll(
       page,
       "palette",
       async () => {
-        await page.goto(`${base}/c/${contactIds.get("ليلى حداد")}`);
-        await expect(thread(page)).toBeVisible();
+        await open("ليلى حداد");
         await page.keyboard.press("Control+k");
         await expect(page.getByRole("dialog")).toBeVisible();
       },
-      sizes.slice(0, 1),
+      deskAndPhone,
     );
     await takeAll(
       page,
-      "phone-line",
+      "contacts",
       async () => {
-        await page.goto(`${base}/settings/twilio`);
-        await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
+        await page.goto(`${base}/contacts`);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await expect(page.getByText("Ana Silva").first()).toBeVisible();
       },
-      sizes.slice(0, 1),
+      deskAndPhone,
     );
+    for (const [name, part] of [
+      ["phone-line", "twilio"],
+      ["people", "people"],
+    ] as const)
+      await takeAll(
+        page,
+        name,
+        async () => {
+          await page.goto(`${base}/settings/${part}`);
+          await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
+        },
+        deskAndPhone,
+      );
+    await takeAll(page, "connect", async () => {
+      await page.goto(`${base}/connect`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    });
   } finally {
     await stage.close();
   }

@@ -29,6 +29,7 @@ export function Banner({
       borderColor="hairline"
       fontSize="12.5px"
       textAlign="center"
+      textWrap="balance"
     >
       {children}
     </HStack>
@@ -38,7 +39,7 @@ export function Banner({
 /** What a banner offers. */
 export const BannerButton = chakra("button", {
   base: {
-    minHeight: "24px",
+    minHeight: { base: "36px", md: "24px" },
     paddingX: "2",
     borderRadius: "8px",
     color: "accent.fg",

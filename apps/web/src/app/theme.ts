@@ -158,7 +158,7 @@ const config = defineConfig({
     },
     slotRecipes: {
       dialog: {
-        slots: ["backdrop", "positioner", "content", "closeTrigger"],
+        slots: dialogSlotRecipe.slots ?? [],
         base: {
           closeTrigger: { [forFingers]: { minWidth: "44px", minHeight: "44px" } },
           backdrop: { bg: "scrim", ...brief },
@@ -191,7 +191,7 @@ const config = defineConfig({
         },
       },
       drawer: {
-        slots: ["backdrop", "content"],
+        slots: drawerSlotRecipe.slots ?? [],
         base: {
           backdrop: { bg: "scrim", ...brief },
           content: { boxShadow: "panel", ...brief },
@@ -200,11 +200,11 @@ const config = defineConfig({
         variants: { size: { xs: { content: { maxW: "min(22rem, 100vw - 2.5rem)" } } } },
       },
       nativeSelect: {
-        slots: ["field"],
+        slots: nativeSelectSlotRecipe.slots ?? [],
         variants: { variant: { outline: { field: { borderColor: "border.emphasized" } } } },
       },
       menu: {
-        slots: ["content", "item", "separator"],
+        slots: menuSlotRecipe.slots ?? [],
         base: {
           content: { boxShadow: "panel", borderWidth: "1px", borderColor: "hairline" },
           separator: { bg: "hairline", mx: "2" },

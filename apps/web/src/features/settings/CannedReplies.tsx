@@ -86,7 +86,11 @@ export function CannedReplies() {
                   onDone={() => setOpenId(null)}
                 />
               ) : (
-                <Flex gap="3" align="flex-start">
+                <Flex
+                  direction={{ base: "column", sm: "row" }}
+                  gap={{ base: "1", sm: "3" }}
+                  align="flex-start"
+                >
                   <Stack flex="1" minWidth="0" gap="0.5">
                     <Text fontWeight="semibold" color="accent.fg" wordBreak="break-word">
                       /{reply.shortcut}
@@ -101,22 +105,24 @@ export function CannedReplies() {
                       {reply.content}
                     </Text>
                   </Stack>
-                  <Button
-                    size="sm"
-                    variant="ghost"
-                    aria-label={`Edit /${reply.shortcut}`}
-                    onClick={() => setOpenId(reply.id)}
-                  >
-                    Edit
-                  </Button>
-                  <Button
-                    size="sm"
-                    variant="ghost"
-                    aria-label={`Remove /${reply.shortcut}`}
-                    onClick={() => void remove(reply)}
-                  >
-                    Remove
-                  </Button>
+                  <Flex gap="1" marginStart={{ base: "-3", sm: "0" }}>
+                    <Button
+                      size="sm"
+                      variant="ghost"
+                      aria-label={`Edit /${reply.shortcut}`}
+                      onClick={() => setOpenId(reply.id)}
+                    >
+                      Edit
+                    </Button>
+                    <Button
+                      size="sm"
+                      variant="ghost"
+                      aria-label={`Remove /${reply.shortcut}`}
+                      onClick={() => void remove(reply)}
+                    >
+                      Remove
+                    </Button>
+                  </Flex>
                 </Flex>
               )}
             </Stack>

@@ -1,4 +1,4 @@
-import { Box, Button, Flex, IconButton, NativeSelect, Stack, Text } from "@chakra-ui/react";
+import { Box, Button, Flex, IconButton, Input, NativeSelect, Stack, Text } from "@chakra-ui/react";
 import { type Tag, type TagColour, tag, tagColour, tagList } from "@livechat/shared";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -154,22 +154,19 @@ function Row({
     else if (next !== name) onChange({ name: next });
   };
   return (
-    <Flex as="li" align="flex-end" gap="3">
-      <Box alignSelf="center">
-        <Dot colour={colour} />
-      </Box>
-      <Box flex="1" minWidth="0">
-        <TextField
-          label="Name"
-          aria-label={`Name of the tag ${name}`}
-          value={text}
-          maxLength={50}
-          autoComplete="off"
-          onChange={(event) => setText(event.target.value)}
-          onBlur={save}
-          onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
-        />
-      </Box>
+    <Flex as="li" align="center" gap={{ base: "2", sm: "3" }}>
+      <Dot colour={colour} />
+      <Input
+        flex="1"
+        minWidth="0"
+        aria-label={`Name of the tag ${name}`}
+        value={text}
+        maxLength={50}
+        autoComplete="off"
+        onChange={(event) => setText(event.target.value)}
+        onBlur={save}
+        onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+      />
       <ColourField
         label={`Colour of the tag ${name}`}
         isLabelHidden
@@ -199,7 +196,7 @@ function ColourField({
   onChange(value: TagColour): void;
 }) {
   return (
-    <Stack as="label" gap="1.5" width="8rem" flexShrink="0">
+    <Stack as="label" gap="1.5" width={{ base: "6.75rem", sm: "8rem" }} flexShrink="0">
       <Text as="span" fontWeight="medium" srOnly={isLabelHidden}>
         {label}
       </Text>
