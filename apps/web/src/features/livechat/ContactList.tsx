@@ -491,20 +491,32 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
                 <>
                   <h2>No conversations yet</h2>
                   {workspace.twilioConnected ? (
-                    <p>
-                      Texts to your numbers appear here. Start one yourself, or try it with the{" "}
-                      <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>.
-                    </p>
+                    <>
+                      <p>
+                        Texts to your numbers appear here. Start one yourself, or try it with the{" "}
+                        <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>.
+                      </p>
+                      <button
+                        type="button"
+                        className="lc-button"
+                        onClick={() => setIsComposing(true)}
+                      >
+                        New conversation
+                      </button>
+                    </>
+                  ) : workspace.role === "agent" ? (
+                    <p>They begin once an admin has connected a phone line.</p>
                   ) : (
-                    <p>
-                      Connect a phone number in{" "}
-                      <Link to={`/w/${workspace.id}/connect`}>settings</Link>, a real one or the
-                      built-in simulator’s.
-                    </p>
+                    <>
+                      <p>
+                        First this inbox needs a phone line: a number of yours, or one of the
+                        built-in simulator to try things out.
+                      </p>
+                      <Link className="lc-button" to={`/w/${workspace.id}/connect`}>
+                        Connect a phone line
+                      </Link>
+                    </>
                   )}
-                  <button type="button" className="lc-button" onClick={() => setIsComposing(true)}>
-                    New conversation
-                  </button>
                 </>
               )}
             </div>
