@@ -7,6 +7,7 @@ interface ConfirmDialogProps {
   title: string;
   detail: string;
   confirmLabel: string;
+  cancelLabel?: string;
   isBusy: boolean;
   error?: string | undefined;
   onConfirm: () => void;
@@ -37,7 +38,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             </Dialog.Body>
             <Dialog.Footer>
               <Button ref={cancel} variant="outline" onClick={props.onClose}>
-                Cancel
+                {props.cancelLabel ?? "Cancel"}
               </Button>
               <Button colorPalette="red" loading={props.isBusy} onClick={props.onConfirm}>
                 {props.confirmLabel}

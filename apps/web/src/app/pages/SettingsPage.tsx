@@ -4,6 +4,7 @@ import { LuChevronLeft } from "react-icons/lu";
 import { Link, Navigate, Route, Routes, useParams } from "react-router";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
 import { PageSpinner } from "../../components/PageSpinner.tsx";
+import { UnsavedGuard } from "../../components/UnsavedGuard.tsx";
 import { useMediaQuery } from "../../components/use-media-query.ts";
 import { SettingsNav } from "../../features/settings/SettingsNav.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
@@ -21,6 +22,7 @@ export function SettingsPage() {
   const showsList = !isPhone || !part;
   return (
     <Box height="100%" overflowY="auto" bg="bg.subtle">
+      <UnsavedGuard />
       <Stack
         maxWidth="62rem"
         marginX="auto"

@@ -11,6 +11,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { apiRequest } from "../../api/client.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { TextField } from "../../components/TextField.tsx";
+import { useUnsaved } from "../../components/unsaved.ts";
 
 interface CannedReplyFormProps {
   path: string;
@@ -28,6 +29,7 @@ export function CannedReplyForm({ path, method, reply, onDone }: CannedReplyForm
     mutationFn: () => apiRequest({ method, path, body: { shortcut, content } }),
     onSuccess: onDone,
   });
+  useUnsaved(shortcut !== (reply?.shortcut ?? "") || content !== (reply?.content ?? ""));
   const isValidShortcut = saveCannedReplyRequest.shape.shortcut.safeParse(shortcut).success;
   const unknown = listUnknownVariables(content);
 

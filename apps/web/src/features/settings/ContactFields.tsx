@@ -10,6 +10,7 @@ import { type FormEvent, useMemo, useState } from "react";
 import { apiRequest } from "../../api/client.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { TextField } from "../../components/TextField.tsx";
+import { useUnsaved } from "../../components/unsaved.ts";
 import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
 import { SettingsSection } from "./SettingsSection.tsx";
@@ -100,6 +101,7 @@ function FieldRow({
 }) {
   const [label, setLabel] = useState(field.label);
   const isChanged = label.trim() !== "" && label.trim() !== field.label;
+  useUnsaved(isChanged);
   const detail =
     field.kind === "choice" ? `Choice: ${field.choices.join(", ")}` : kindNames[field.kind];
   if (!mayManage) {

@@ -5,6 +5,7 @@ import { apiRequest } from "../../api/client.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { TextField } from "../../components/TextField.tsx";
 import { toaster } from "../../components/toaster.tsx";
+import { useUnsaved } from "../../components/unsaved.ts";
 import { meQuery } from "../../session/use-session.ts";
 
 interface NameFormProps {
@@ -28,6 +29,7 @@ export function NameForm({ label, name, path, field, autoComplete }: NameFormPro
     },
   });
   const isEmpty = text.trim() === "";
+  useUnsaved(text.trim() !== name);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isEmpty) save.mutate();

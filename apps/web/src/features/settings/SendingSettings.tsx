@@ -6,6 +6,7 @@ import { apiRequest } from "../../api/client.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { PageSpinner } from "../../components/PageSpinner.tsx";
 import { showAddress, useAddressRules } from "../../components/show-address.ts";
+import { useUnsaved } from "../../components/unsaved.ts";
 import { useWorkspace } from "../../session/use-session.ts";
 import { SettingsSection } from "./SettingsSection.tsx";
 
@@ -113,6 +114,7 @@ function SenderRow({
   const [typed, setTyped] = useState(String(sender.segmentsPerSecond));
   const address = sender.kind === "service" ? sender.address : showAddress(sender.address);
   const wanted = Number(typed);
+  useUnsaved(mayManage && wanted !== sender.segmentsPerSecond);
   const isChanged = wanted !== sender.segmentsPerSecond && wanted > 0 && wanted <= 1000;
   return (
     <chakra.li
