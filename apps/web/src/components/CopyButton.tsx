@@ -4,7 +4,18 @@ import { LuCheck, LuCopy } from "react-icons/lu";
 import { toaster } from "./toaster.tsx";
 
 /** Puts the text into the clipboard and says so. */
-export function CopyButton({ text, label = "Copy" }: { text: string; label?: string }) {
+export function CopyButton({
+  text,
+  label = "Copy",
+  name,
+  size,
+}: {
+  text: string;
+  label?: string;
+  /** What is copied, where several of these stand together. */
+  name?: string;
+  size?: "xs";
+}) {
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
@@ -23,7 +34,13 @@ export function CopyButton({ text, label = "Copy" }: { text: string; label?: str
     }
   };
   return (
-    <Button variant="outline" onClick={copy} aria-live="polite">
+    <Button
+      variant="outline"
+      size={size}
+      onClick={copy}
+      aria-live="polite"
+      aria-label={name && (isCopied ? `Copied ${name}` : `Copy ${name}`)}
+    >
       {isCopied ? <LuCheck /> : <LuCopy />}
       {isCopied ? "Copied" : label}
     </Button>

@@ -6,6 +6,7 @@ import { useMediaLink } from "./media-links.ts";
 import { RetryMedia } from "./RetryMedia.tsx";
 import { formatSize } from "./upload-file.ts";
 
+const ContactCard = lazy(() => import("./ContactCard.tsx"));
 const Lightbox = lazy(() => import("./Lightbox.tsx"));
 
 interface MediaProps {
@@ -123,7 +124,13 @@ function Playable({ media, caption }: MediaProps) {
       />
     );
   }
-  return <FileCard media={media} url={url} />;
+  const card = <FileCard media={media} url={url} />;
+  if (isFailed || !url || !/vcard/i.test(media.contentType)) return card;
+  return (
+    <Suspense fallback={card}>
+      <ContactCard url={url} sizeBytes={media.sizeBytes} otherwise={card} />
+    </Suspense>
+  );
 }
 
 function FileCard({ media, url }: { media: Media; url: string | null }) {

@@ -20,12 +20,19 @@ const form = z.object({
 });
 
 /** Asks for a number and opens the conversation with it, a known one where it exists. */
-export function NewConversationDialog({ onClose }: { onClose: () => void }) {
+export function NewConversationDialog({
+  known,
+  onClose,
+}: {
+  /** What is known of the person already. */
+  known?: { phoneNumber: string; name: string };
+  onClose: () => void;
+}) {
   const { store } = useInbox();
   const navigate = useNavigate();
   const { register, handleSubmit, setError, formState } = useForm({
     resolver: zodResolver(form),
-    defaultValues: { phoneNumber: "", name: "", sender: "" },
+    defaultValues: { phoneNumber: "", name: "", ...known, sender: "" },
   });
   const { errors, isSubmitting } = formState;
   const senders = useQuery({
