@@ -1,8 +1,11 @@
 import { Menu, Portal } from "@chakra-ui/react";
 import type { Message } from "@livechat/shared";
-import { LuClock, LuCopy, LuLink } from "react-icons/lu";
+import { lazy, Suspense, useRef, useState } from "react";
+import { LuClock, LuCopy, LuInfo, LuLink } from "react-icons/lu";
 import { toaster } from "../../components/toaster.tsx";
 import { formatMoment } from "./format-time.ts";
+
+const MessageDetails = lazy(() => import("./MessageDetails.tsx"));
 
 interface MessageMenuProps {
   message: Message;
@@ -12,6 +15,9 @@ interface MessageMenuProps {
 
 /** What can be done with one text of a thread. One menu serves all of them. */
 export default function MessageMenu({ message, anchor, onClose }: MessageMenuProps) {
+  const [showsDetails, setShowsDetails] = useState(false);
+  const isOpeningDetails = useRef(false);
+
   async function copy(text: string, done: string) {
     try {
       await navigator.clipboard.writeText(text);
@@ -21,15 +27,25 @@ export default function MessageMenu({ message, anchor, onClose }: MessageMenuPro
     }
   }
   const link = `${location.origin}/w/${message.workspaceId}/c/${message.contactId}?m=${message.id}`;
+  if (showsDetails) {
+    return (
+      <Suspense>
+        <MessageDetails message={message} onClose={onClose} />
+      </Suspense>
+    );
+  }
   return (
     <Menu.Root
       open
-      onOpenChange={({ open }) => !open && onClose()}
+      onOpenChange={({ open }) => !open && !isOpeningDetails.current && onClose()}
       positioning={{ getAnchorRect: () => anchor, placement: "bottom-start" }}
       onSelect={({ value }) => {
         if (value === "text") void copy(message.content, "Text copied");
         else if (value === "link") void copy(link, "Link copied");
-        else void copy(formatMoment(message.createdAt), "Time copied");
+        else if (value === "details") {
+          isOpeningDetails.current = true;
+          setShowsDetails(true);
+        } else void copy(formatMoment(message.createdAt), "Time copied");
       }}
     >
       <Portal>
@@ -44,6 +60,10 @@ export default function MessageMenu({ message, anchor, onClose }: MessageMenuPro
             <Menu.Item value="link">
               <LuLink aria-hidden="true" />
               Copy link to message
+            </Menu.Item>
+            <Menu.Item value="details">
+              <LuInfo aria-hidden="true" />
+              Details
             </Menu.Item>
             <Menu.Separator />
             <Menu.Item value="time" color="fg.muted">
