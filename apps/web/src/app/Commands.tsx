@@ -18,6 +18,7 @@ export function Commands() {
   };
   useShortcut("goToInbox", goTo(base));
   useShortcut("goToContacts", goTo(`${base}/contacts`));
+  useShortcut("goToScheduled", goTo(`${base}/scheduled`));
   useShortcut("goToSettings", goTo(`${base}/settings`));
   useShortcut("showHelp", () => setOpen("help"));
   useShortcut("openPalette", () => setOpen(open === "palette" ? null : "palette"));

@@ -131,6 +131,9 @@ function PersonMenu() {
           </Text>
         </Box>
         <Menu.Separator />
+        <Menu.Item value="scheduled" asChild>
+          <Link to={`/w/${workspace.id}/scheduled`}>Scheduled texts</Link>
+        </Menu.Item>
         <Menu.Item value="profile" asChild>
           <Link to={`/w/${workspace.id}/settings/profile`}>Profile</Link>
         </Menu.Item>

@@ -2,7 +2,13 @@ import { Box, chakra, Flex } from "@chakra-ui/react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, useEffect } from "react";
 import type { IconType } from "react-icons";
-import { LuContactRound, LuMessageCircle, LuSettings, LuSmartphone } from "react-icons/lu";
+import {
+  LuCalendarClock,
+  LuContactRound,
+  LuMessageCircle,
+  LuSettings,
+  LuSmartphone,
+} from "react-icons/lu";
 import { NavLink, Outlet, useParams } from "react-router";
 import { AfterFirstPaint } from "../components/AfterFirstPaint.tsx";
 import { Initials } from "../components/Initials.tsx";
@@ -129,6 +135,10 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
       <Box height="2" hideBelow="md" />
       <RailLink to={base} label="Inbox" icon={LuMessageCircle} isInbox />
       <RailLink to={`${base}/contacts`} label="Contacts" icon={LuContactRound} />
+      {/* A phone's bar has no room for it: there the account's menu leads to it. */}
+      <Box hideBelow="md">
+        <RailLink to={`${base}/scheduled`} label="Scheduled" icon={LuCalendarClock} />
+      </Box>
       {connection.data?.isSimulated && (
         <RailLink to={`${base}/simulator`} label="Simulator" icon={LuSmartphone} />
       )}

@@ -20,6 +20,7 @@ const WelcomePage = page(() => import("./pages/WelcomePage.tsx"), "WelcomePage")
 const ConnectPage = page(() => import("./pages/ConnectPage.tsx"), "ConnectPage");
 const InboxPage = page(() => import("./pages/InboxPage.tsx"), "InboxPage");
 const ContactsPage = page(() => import("./pages/ContactsPage.tsx"), "ContactsPage");
+const ScheduledPage = page(() => import("./pages/ScheduledPage.tsx"), "ScheduledPage");
 const SimulatorPage = page(() => import("./pages/SimulatorPage.tsx"), "SimulatorPage");
 const SettingsPage = page(() => import("./pages/SettingsPage.tsx"), "SettingsPage");
 
@@ -49,6 +50,7 @@ export function AppRoutes() {
           <Route index element={<Page of={<InboxPage />} isKept />} />
           <Route path="c/:contactId" element={<Page of={<InboxPage />} isKept />} />
           <Route path="contacts" element={<Page of={<ContactsPage />} />} />
+          <Route path="scheduled" element={<Page of={<ScheduledPage />} />} />
           <Route path="simulator" element={<Page of={<SimulatorPage />} />} />
           <Route path="settings/*" element={<Page of={<SettingsPage />} isKept />} />
           <Route path="*" element={<NotFoundPage />} />

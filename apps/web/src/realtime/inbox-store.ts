@@ -93,6 +93,7 @@ export function createInboxStore(options: InboxStoreOptions) {
   const { api, workspaceId } = options;
   const listeners = new Set<() => void>();
   const inboundListeners = new Set<(message: Message, contact: Contact) => void>();
+  const eventListeners = new Set<(event: LogEvent) => void>();
   let requestSync: () => void = () => {};
   let openContactId: string | null = null;
   let shownFilter = defaultFilter;
@@ -398,6 +399,7 @@ export function createInboxStore(options: InboxStoreOptions) {
     update({ inbox: state });
     dropConfirmed();
     for (const event of arrived) {
+      for (const listener of eventListeners) listener(event);
       if (event.type !== "new_message" || event.payload.message.direction !== "inbound") continue;
       // A blocked contact's texts call nobody.
       if (event.payload.contact.blockedAt) continue;
@@ -485,6 +487,11 @@ export function createInboxStore(options: InboxStoreOptions) {
     onInbound(listener: (message: Message, contact: Contact) => void): () => void {
       inboundListeners.add(listener);
       return () => inboundListeners.delete(listener);
+    },
+    /** Calls back for every event of the log, once it is applied: for what the state does not hold. */
+    onEvent(listener: (event: LogEvent) => void): () => void {
+      eventListeners.add(listener);
+      return () => eventListeners.delete(listener);
     },
     getSnapshot: (): InboxSnapshot => snapshot,
     /** Whom to ask when a page shows that the log has to be read again. */

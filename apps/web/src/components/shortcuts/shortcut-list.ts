@@ -30,6 +30,7 @@ export const shortcuts = {
   showHelp: { label: "Show the shortcuts", group: "Everywhere", keys: ["?"] },
   goToInbox: { label: "Go to the inbox", group: "Everywhere", keys: ["g i"] },
   goToContacts: { label: "Go to contacts", group: "Everywhere", keys: ["g c"] },
+  goToScheduled: { label: "Go to scheduled texts", group: "Everywhere", keys: ["g t"] },
   goToSettings: { label: "Go to settings", group: "Everywhere", keys: ["g s"] },
   nextRow: { label: "Down the list", group: "List", keys: ["j"] },
   previousRow: { label: "Up the list", group: "List", keys: ["k"] },

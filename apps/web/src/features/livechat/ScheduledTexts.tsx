@@ -1,12 +1,11 @@
 import type { Contact, Message } from "@livechat/shared";
 import { lazy, Suspense, useState } from "react";
 import { LuCalendarClock } from "react-icons/lu";
-import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { formatMoment } from "./format-time.ts";
-import { reviseText } from "./revise-text.ts";
-import { useRequest } from "./use-request.ts";
+import { useScheduledActions } from "./use-scheduled-actions.ts";
 
-const ScheduleDialog = lazy(() => import("./ScheduleDialog.tsx"));
+const EditScheduledDialog = lazy(() => import("./EditScheduledDialog.tsx"));
 const noMessages: readonly Message[] = [];
 
 /** The texts of a conversation that wait for their time, above where the next one is written. */
@@ -36,57 +35,33 @@ export function ScheduledTexts({ contact }: { contact: Contact }) {
 }
 
 function ScheduledText({ message, contact }: { message: Message; contact: Contact }) {
-  const { api } = useInbox().store;
-  const { isBusy, failure, run } = useRequest();
+  const { isBusy, failure, sendNow, cancel } = useScheduledActions(message.id);
   const [isChanging, setIsChanging] = useState(false);
-  const scheduledFor = message.scheduledFor ?? message.createdAt;
-
-  async function edit() {
-    if (await run(() => api.cancelScheduled(message.id))) reviseText(message);
-  }
-
   return (
     <li>
       <p dir="auto">{message.content || "Attachment"}</p>
       <small>
-        {formatMoment(scheduledFor)}
+        {formatMoment(message.scheduledFor ?? message.createdAt)}
         {message.cancelOnReply && " · unless they reply first"}
         {failure && <span role="alert"> · {failure}</span>}
       </small>
       <span className="lc-actions">
         <button type="button" disabled={isBusy} onClick={() => setIsChanging(true)}>
-          Change time
+          Edit
         </button>
-        {message.content !== "" && message.media.length === 0 && (
-          <button type="button" disabled={isBusy} onClick={() => void edit()}>
-            Edit
-          </button>
-        )}
-        <button
-          type="button"
-          disabled={isBusy}
-          onClick={() => void run(() => api.sendScheduledNow(message.id))}
-        >
+        <button type="button" disabled={isBusy} onClick={sendNow}>
           Send now
         </button>
-        <button
-          type="button"
-          disabled={isBusy}
-          onClick={() => void run(() => api.cancelScheduled(message.id))}
-        >
+        <button type="button" disabled={isBusy} onClick={cancel}>
           Cancel
         </button>
       </span>
       {isChanging && (
         <Suspense>
-          <ScheduleDialog
+          <EditScheduledDialog
+            message={message}
             contact={contact}
-            current={{ scheduledFor, cancelOnReply: message.cancelOnReply }}
             onClose={() => setIsChanging(false)}
-            onChoose={(at, cancelOnReply) => {
-              setIsChanging(false);
-              void run(() => api.editScheduled(message.id, { scheduledFor: at, cancelOnReply }));
-            }}
           />
         </Suspense>
       )}
