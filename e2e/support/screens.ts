@@ -2,12 +2,23 @@ import { type Browser, expect, type Locator, type Page } from "@playwright/test"
 import { emailOf, password } from "./people.ts";
 import type { Stage } from "./stage.ts";
 
-/** A page of someone who shares neither cookies nor storage with the others. */
-export async function openPage(browser: Browser, stage: Stage): Promise<Page> {
+/**
+ * A page of someone who shares neither cookies nor storage with the others. It asks
+ * nothing about the contacts' night unless told to: that depends on when the test runs.
+ */
+export async function openPage(
+  browser: Browser,
+  stage: Stage,
+  preferences: Record<string, unknown> = { warnsInQuietHours: false },
+): Promise<Page> {
   const context = await browser.newContext({
     baseURL: stage.origin,
     viewport: { width: 1440, height: 900 },
   });
+  await context.addInitScript((chosen) => {
+    const key = "livechat.preferences";
+    if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify(chosen));
+  }, preferences);
   return context.newPage();
 }
 

@@ -65,7 +65,10 @@ test("Shift and Enter begins a line, Enter sends, and the field grows to eight l
 
 test("the other key sends when a person prefers it", async () => {
   await page.evaluate(() => {
-    localStorage.setItem("livechat.preferences", JSON.stringify({ sendWith: "mod_enter" }));
+    localStorage.setItem(
+      "livechat.preferences",
+      JSON.stringify({ sendWith: "mod_enter", warnsInQuietHours: false }),
+    );
     window.dispatchEvent(new StorageEvent("storage", { key: "livechat.preferences" }));
   });
   await field().fill("Kept");
@@ -74,7 +77,7 @@ test("the other key sends when a person prefers it", async () => {
   await page.keyboard.press("Control+Enter");
   await expect(bubble(page, "Kept")).toBeVisible();
   await page.evaluate(() => {
-    localStorage.removeItem("livechat.preferences");
+    localStorage.setItem("livechat.preferences", JSON.stringify({ warnsInQuietHours: false }));
     window.dispatchEvent(new StorageEvent("storage", { key: "livechat.preferences" }));
   });
 });
@@ -113,13 +116,11 @@ test("a canned reply is made in the settings, found by a slash and filled in", a
   await page.getByLabel("Text").fill("Hi {{first_name}}, {{workspace}} is open until six.");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("/hours")).toBeVisible();
-  await page.screenshot({ path: "/tmp/c-replies.png" });
   await page.goto(`/w/${workspaceId}/c/${contactId}`);
   await field().click();
   await page.keyboard.type("/ho");
   const option = page.getByRole("option", { name: /\/hours/ });
   await expect(option).toHaveAttribute("aria-selected", "true");
-  await page.screenshot({ path: "/tmp/c-canned.png" });
   await page.keyboard.press("Enter");
   await expect(field()).toHaveValue("Hi {{first_name}}, Lakeside Bikes is open until six.");
   // The contact has no name: the text can't go out as it is.
@@ -152,6 +153,26 @@ test("an emoji comes by its shortcode and from the picker, with data of our own"
   await page.getByRole("gridcell").first().click();
   await expect(field()).toHaveValue(/👍/u);
   expect(foreign).toEqual([]);
+
+  const picker = page.getByRole("dialog", { name: "Emoji" });
+  await page.getByRole("button", { name: "Emoji", exact: true }).click();
+  const last = picker.getByRole("button", { name: "👍", exact: true });
+  await expect(picker.getByRole("heading", { name: "Used last" })).toBeVisible();
+  await expect(last.first()).toBeVisible();
+  await picker.getByRole("searchbox").fill("zzzz");
+  await expect(picker.getByText("No emoji is called so.")).toBeVisible();
+  await expect(picker.getByRole("heading", { name: "Used last" })).toHaveCount(0);
+  await picker.getByRole("button", { name: "Skin tone: none. Change it" }).click();
+  await expect(picker.getByRole("button", { name: "Skin tone: light. Change it" })).toBeVisible();
+  await picker.getByRole("searchbox").fill("thumbs up");
+  await picker.getByRole("gridcell").first().click();
+  await expect(field()).toHaveValue(/👍🏻/u);
+  await page.reload();
+  await page.getByRole("button", { name: "Emoji", exact: true }).click();
+  await expect(picker.getByRole("button", { name: "Skin tone: light. Change it" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(picker).toHaveCount(0);
+  await expect(field()).toBeFocused();
   await field().fill("");
 });
 
@@ -166,6 +187,105 @@ test("the counter names what makes a text dear, and mends it", async () => {
   await expect(page.getByText(/1601 \/ 1600/)).toBeVisible();
   await expect(sendButton()).toHaveAttribute("aria-disabled", "true");
   await field().fill("");
+});
+
+test("a screen reader is told the length once the writing rests, not at each key", async () => {
+  const told = await page.evaluate(async () => {
+    const area = document.querySelector<HTMLTextAreaElement>("#lc-composer-field");
+    const region = document.querySelector('.lc-composer-foot [role="status"]');
+    if (!area || !region) throw new Error("There is no field, or nothing that announces.");
+    const words: string[] = [];
+    const settled = new Promise<void>((resolve) => {
+      new MutationObserver(() => {
+        if (region.textContent) words.push(region.textContent);
+        if (region.textContent?.startsWith("163")) resolve();
+      }).observe(region, { childList: true, characterData: true, subtree: true });
+    });
+    const write = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")?.set;
+    for (const length of [161, 162, 163]) {
+      write?.call(area, "x".repeat(length));
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    }
+    await settled;
+    return words;
+  });
+  expect(told).toEqual(["163 characters, 2 segments"]);
+  await field().fill("");
+});
+
+/** Moves files over the window, or drops them, as a person's mouse does. */
+async function dragFiles(
+  act: "dragenter" | "dragover" | "dragleave" | "drop",
+  files: { name: string; type: string; base64?: string; sizeBytes?: number }[],
+): Promise<void> {
+  await page.evaluate(
+    ([kind, given]) => {
+      const data = new DataTransfer();
+      for (const { name, type, base64, sizeBytes } of given) {
+        const content = base64
+          ? Uint8Array.from(atob(base64), (each) => each.charCodeAt(0))
+          : new Uint8Array(sizeBytes ?? 1);
+        data.items.add(new File([content], name, { type }));
+      }
+      document.body.dispatchEvent(
+        new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }),
+      );
+    },
+    [act, files] as const,
+  );
+}
+
+test("files are dropped anywhere, with their progress, and each says what is wrong with it", async () => {
+  const picture = {
+    name: "wheel.png",
+    type: "image/png",
+    base64: buildPicture().toString("base64"),
+  };
+  const overlay = page.getByText(/^Drop /);
+  await dragFiles("dragenter", [picture]);
+  await expect(overlay).toBeVisible();
+  await expect(page.locator(".lc-drop")).toContainText("Ann Lee");
+  await dragFiles("dragleave", [picture]);
+  await expect(overlay).toHaveCount(0);
+
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/api/workspaces/*/media", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await dragFiles("dragenter", [picture]);
+  await dragFiles("drop", [
+    picture,
+    { name: "virus.exe", type: "application/x-msdownload", sizeBytes: 100 },
+    { name: "film.mp4", type: "video/mp4", sizeBytes: 27_000_000 },
+  ]);
+  await expect(overlay).toHaveCount(0);
+  const files = page.getByRole("list", { name: "Attached files" }).getByRole("listitem");
+  await expect(files).toHaveCount(3);
+  const wheel = files.filter({ hasText: "wheel.png" });
+  await expect(wheel.getByRole("progressbar", { name: "Storing wheel.png" })).toBeVisible();
+  await expect(wheel.getByRole("img")).toHaveCount(0);
+  await expect(wheel.locator("img")).toBeVisible();
+  await expect(sendButton()).toHaveAttribute("aria-disabled", "true");
+  await expect(files.filter({ hasText: "film.mp4" }).getByRole("alert")).toContainText(
+    "Larger than 26.2 MB.",
+  );
+  release();
+  await expect(wheel.getByRole("progressbar")).toHaveCount(0);
+  await expect(files.filter({ hasText: "virus.exe" }).getByRole("alert")).not.toHaveText("");
+  await page.unroute("**/api/workspaces/*/media");
+  await field().fill("The wheel");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Remove the file that could not be stored.").first()).toBeVisible();
+  await page.getByRole("button", { name: "Remove virus.exe" }).click();
+  await page.getByRole("button", { name: "Remove film.mp4" }).click();
+  await expect(files).toHaveCount(1);
+  await field().press("Enter");
+  await expect(bubble(page, "The wheel").getByRole("button", { name: /^Open / })).toBeVisible();
 });
 
 test("a picture is pasted, shown, taken away, and sent", async () => {
@@ -190,22 +310,133 @@ test("a picture is pasted, shown, taken away, and sent", async () => {
   await expect(bubble(page, "The bike").getByRole("button", { name: /^Open / })).toBeVisible();
 });
 
-test("a text is scheduled, shown, and called off", async () => {
-  await field().fill("See you tomorrow");
+test("a text is scheduled, changed, called off and taken up again", async () => {
+  await field().fill("See you tomorow");
   await page.getByRole("button", { name: "Send later" }).click();
   const dialog = page.getByRole("dialog", { name: "Send later" });
   await expect(dialog).toBeVisible();
-  await page.screenshot({ path: "/tmp/c-schedule.png" });
   await dialog.getByRole("button", { name: /Tomorrow morning/ }).click();
   const summary = page.getByText(/^Scheduled for /);
   await expect(summary).toBeVisible();
   await expect(field()).toHaveValue("");
   await summary.click();
   const list = page.getByRole("list", { name: "Scheduled texts" });
+  await expect(list).toContainText("See you tomorow");
+
+  await list.getByRole("button", { name: "Edit" }).click();
+  const edit = page.getByRole("dialog", { name: "Change the scheduled text" });
+  await edit.getByRole("textbox", { name: "Text" }).fill("");
+  await expect(edit.getByText("Write a text, or cancel it.")).toBeVisible();
+  await edit.getByLabel("Day and time").fill("2020-01-01T09:00");
+  await expect(edit.getByText("This time is over.")).toBeVisible();
+  await expect(edit.getByRole("button", { name: "Save" })).toBeDisabled();
+  await edit.getByRole("textbox", { name: "Text" }).fill("See you tomorrow");
+  const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  await edit.getByLabel("Day and time").fill(`${day}T16:45`);
+  await edit.getByRole("switch", { name: "Cancel it if they reply first" }).click();
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(edit).toHaveCount(0);
   await expect(list).toContainText("See you tomorrow");
+  await expect(list).toContainText(/4:45\sPM · unless they reply first/);
+
   await list.getByRole("button", { name: "Cancel" }).click();
   await expect(summary).toHaveCount(0);
-  expect(await onPhone()).not.toContain("See you tomorrow");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await summary.click();
+  await expect(list).toContainText("See you tomorrow");
+
+  await textFromPhone(alice, workspaceId, { from: phone, body: "I am here already" });
+  await expect(summary).toHaveCount(0);
+  await expect(bubble(page, "See you tomorrow")).toContainText(
+    "Called off, because the customer answered first.",
+  );
+  expect((await onPhone()).filter((body) => /^See you/.test(body))).toEqual([]);
+});
+
+test("a text that waited too long without a line asks before it goes", async ({ browser }) => {
+  const tunnel = await openPage(browser, stage);
+  await signInOnScreen(tunnel, "Alice");
+  await tunnel.waitForURL(new RegExp(workspaceId));
+  await tunnel.goto(`/w/${workspaceId}/c/${contactId}`);
+  await expect(bubble(tunnel, "Are you open?")).toBeVisible();
+  await tunnel.context().setOffline(true);
+  const words = tunnel.getByRole("textbox", { name: /^Text message to/ });
+  for (const text of ["On my way", "Drop this one"]) {
+    await words.fill(text);
+    await words.press("Enter");
+    await expect(bubble(tunnel, text)).toContainText("Will send when online");
+  }
+  await tunnel.clock.setFixedTime(Date.now() + 6 * 60_000);
+  await tunnel.context().setOffline(false);
+  await expect(bubble(tunnel, "On my way")).toContainText(
+    /Written at .* without a connection\. Send it now\?/,
+    { timeout: 40_000 },
+  );
+  await expect(bubble(tunnel, "Drop this one")).toContainText("Send it now?");
+  expect(await onPhone()).not.toContain("On my way");
+  await bubble(tunnel, "Drop this one").getByRole("button", { name: "Delete" }).click();
+  await expect(bubble(tunnel, "Drop this one")).toHaveCount(0);
+  await bubble(tunnel, "On my way").getByRole("button", { name: "Send now" }).click();
+  await expect(bubble(tunnel, "On my way")).toContainText("Delivered");
+  expect((await onPhone()).filter((body) => body === "On my way")).toHaveLength(1);
+  expect(await onPhone()).not.toContain("Drop this one");
+  await tunnel.context().close();
+});
+
+test("a text into a likely night asks once, and offers the morning there", async ({ browser }) => {
+  // Somewhere among these it is night, whenever this runs.
+  const hourAt = (timeZone: string) =>
+    Number(new Intl.DateTimeFormat("en", { timeZone, hour: "2-digit", hourCycle: "h23" }).format());
+  const [sleeper] = (
+    [
+      ["+12125550119", "America/New_York"],
+      ["+14155550119", "America/Los_Angeles"],
+      ["+18085550119", "Pacific/Honolulu"],
+      ["+819012345678", "Asia/Tokyo"],
+      ["+919812345678", "Asia/Kolkata"],
+      ["+447911123456", "Europe/London"],
+    ] as const
+  ).filter(([, zone]) => hourAt(zone) >= 22 || hourAt(zone) < 7);
+  if (!sleeper) throw new Error("It is night nowhere.");
+  const made = await alice.api("POST", `/api/workspaces/${workspaceId}/contacts`, {
+    phoneNumber: sleeper[0],
+    name: "Sam Sleeper",
+  });
+  const { id } = made.body as { id: string };
+  const night = await openPage(browser, stage, {});
+  await signInOnScreen(night, "Alice");
+  await night.waitForURL(new RegExp(workspaceId));
+  await night.goto(`/w/${workspaceId}/c/${id}`);
+  const words = night.getByRole("textbox", { name: "Text message to Sam Sleeper" });
+  const bar = night.getByRole("alertdialog", { name: "Send a text at night?" });
+  await words.fill("Are you awake?");
+  await words.press("Enter");
+  await expect(bar).toContainText(/It is probably .* where Sam Sleeper lives, going by the number/);
+  await expect(bar.getByRole("button", { name: "Keep writing" })).toBeFocused();
+  await night.keyboard.press("Enter");
+  await expect(bar).toHaveCount(0);
+  await expect(words).toHaveValue("Are you awake?");
+  await words.press("Enter");
+  await bar.getByRole("button", { name: "Send at 8:00 there" }).click();
+  await expect(night.getByText(/^Scheduled for /)).toBeVisible();
+  await expect(words).toHaveValue("");
+
+  await alice.api("PATCH", `/api/workspaces/${workspaceId}/contacts/${id}`, {
+    timeZone: sleeper[1],
+  });
+  await words.fill("It is urgent");
+  // The change of the contact comes by its own way.
+  await expect(async () => {
+    await words.press("Enter");
+    await expect(bar).toContainText(/It is (?!probably)/, { timeout: 2000 });
+  }).toPass();
+  await bar.getByRole("button", { name: "Send anyway" }).click();
+  await expect(bubble(night, "It is urgent")).toBeVisible();
+  await words.fill("And one more");
+  await words.press("Enter");
+  await expect(bubble(night, "And one more")).toBeVisible();
+  await expect(bar).toHaveCount(0);
+  await night.context().close();
 });
 
 test("a contact who opted out can't be written to, and the screen says why", async () => {
@@ -231,6 +462,4 @@ test("fits a phone", async ({ browser }) => {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBe(0);
-  await small.emulateMedia({ colorScheme: "dark" });
-  await small.screenshot({ path: "/tmp/c-composer-phone.png" });
 });

@@ -163,16 +163,19 @@ test("a signed post that can't be read appears live, with a badge, and is set as
       MessageSid: "unheard of",
       To: "+12025550188",
     };
-    const signed = Object.keys(form)
-      .sort()
-      .reduce((text, name) => text + name + form[name], url);
-    const signature = createHmac("sha1", authToken).update(signed).digest("base64");
-    const answered = await fetch(url, {
-      method: "POST",
-      headers: { "X-Twilio-Signature": signature },
-      body: new URLSearchParams(form),
-    });
-    expect(answered.status).toBe(200);
+    const post = async (fields: Record<string, string>) => {
+      const signed = Object.keys(fields)
+        .sort()
+        .reduce((text, name) => text + name + fields[name], url);
+      const signature = createHmac("sha1", authToken).update(signed).digest("base64");
+      const answered = await fetch(url, {
+        method: "POST",
+        headers: { "X-Twilio-Signature": signature },
+        body: new URLSearchParams(fields),
+      });
+      expect(answered.status).toBe(200);
+    };
+    await post(form);
     await expect(page.getByText("A text from (202) 555-0199")).toBeVisible();
     const badge = page.getByRole("img", { name: "1 in quarantine" }).first();
     await expect(badge).toBeVisible();
@@ -184,6 +187,30 @@ test("a signed post that can't be read appears live, with a badge, and is set as
     await page.getByRole("alertdialog").getByRole("button", { name: "Set aside" }).click();
     await expect(page.getByText("Everything was understood")).toBeVisible();
     await expect(page.getByRole("img", { name: /in quarantine/ })).toHaveCount(0);
+
+    await test.step("a file that is lost is asked for again by a click", async () => {
+      const picture: Record<string, string> = {
+        AccountSid: accountSid,
+        Body: "Our oven",
+        From: "+12025550199",
+        // Not an address of the carrier's: such a file is never fetched.
+        MediaContentType0: "image/jpeg",
+        MediaUrl0: "https://pictures.example/oven.jpg",
+        MessageSid: `MM${"7".repeat(32)}`,
+        NumMedia: "1",
+        To: "+12025550188",
+      };
+      await post(picture);
+      await page.goto(`${own.origin}/w/${id}`);
+      await conversationRow(page, /0199/).click();
+      const lost = bubble(page, "Our oven");
+      await expect(lost).toContainText("This file could not be fetched from the carrier.");
+      const asked = page.waitForResponse(/\/media\/[0-9a-f-]+\/retry$/);
+      await lost.getByRole("button", { name: "Try again" }).click();
+      expect((await asked).status()).toBeLessThan(300);
+      await expect(lost.getByRole("button", { name: "Try again" })).toBeEnabled();
+      await expect(lost).toContainText("This file could not be fetched from the carrier.");
+    });
   } finally {
     await own.close();
     await carrier.close();

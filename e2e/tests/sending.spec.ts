@@ -107,6 +107,25 @@ test("what the carrier does to a text is seen by everyone, and mended by a click
     await expect(thread(alicePage).getByText("Are you there?")).toHaveCount(1);
   });
 
+  await test.step("an agent can say what happened, attempt by attempt", async () => {
+    await thread(bobPage).getByText("Are you there?").click({ button: "right" });
+    await bobPage.getByRole("menuitem", { name: "Details" }).click();
+    const details = bobPage.getByRole("dialog", { name: "Details of the text" });
+    const [firstTry, secondTry] = [
+      details.getByRole("region", { name: "Attempt 1" }),
+      details.getByRole("region", { name: "Attempt 2" }),
+    ];
+    const [lost, arrived] = sent("Are you there?");
+    await expect(firstTry).toContainText("Error 30003");
+    await expect(firstTry).toContainText("Handed to the carrier");
+    await expect(firstTry).toContainText(lost?.sid ?? "no SID");
+    await expect(secondTry).toContainText("Asked for again");
+    await expect(secondTry.getByRole("listitem").filter({ hasText: "Delivered" })).toHaveCount(1);
+    await expect(secondTry).toContainText(arrived?.sid ?? "no SID");
+    await expect(details).toContainText("Written byAlice");
+    await bobPage.keyboard.press("Escape");
+  });
+
   await test.step("an admin chooses what conversations begin from", async () => {
     await alicePage.goto(`/w/${workspaceId}/settings/sending`);
     await alicePage.getByRole("button", { name: "Make default" }).click();
