@@ -1,12 +1,10 @@
 import { compareMessages, type ListMessagesQuery, type MessageList } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import * as z from "zod";
-import { getContact } from "../contacts/get-contact.ts";
 import { DomainError } from "../errors.ts";
 import { parseCursor, presentCursor, textTime } from "../http/cursor.ts";
 import { listBeside } from "../notes/notes-store.ts";
 import type { Database, Tables } from "../platform/database.ts";
-import { getHead } from "../realtime/get-head.ts";
 import { type MessageMediaRow, type MessageRow, presentMessage } from "./present-message.ts";
 
 const place = z.object({ at: textTime, id: z.uuid() });
@@ -30,9 +28,8 @@ export async function listMessages(
   const before = query.cursor === undefined ? null : parseCursor(place, query.cursor);
   const after = query.after === undefined ? null : parseCursor(place, query.after);
   return database.asMember(userId, async (trx) => {
-    const { epoch, head } = await getHead(trx, workspaceId);
-    await getContact(trx, workspaceId, contactId);
     const thread = { workspaceId, contactId };
+    const { epoch, head } = await getHeadOfThread(trx, thread);
     const page = query.around
       ? await readAround(trx, thread, query.around, query.limit)
       : after
@@ -60,6 +57,22 @@ export async function listMessages(
 interface Thread {
   workspaceId: string;
   contactId: string;
+}
+
+/** The log's end, in one look with whether the contact is there. */
+async function getHeadOfThread(trx: Transaction<Tables>, { workspaceId, contactId }: Thread) {
+  const { rows } = await sql<{ epoch: string; last_seq: string | number; has_contact: boolean }>`
+    select s.epoch, s.last_seq, exists (
+      select from public.contacts c where c.workspace_id = s.workspace_id and c.id = ${contactId}
+    ) as has_contact
+    from public.workspace_streams s where s.workspace_id = ${workspaceId}
+  `.execute(trx);
+  const [row] = rows;
+  if (!row) throw new DomainError("workspace_not_found", "There is no such workspace for you.");
+  if (!row.has_contact) {
+    throw new DomainError("contact_not_found", "There is no such contact here.");
+  }
+  return { epoch: row.epoch, head: Number(row.last_seq) };
 }
 
 function presentPlace(row: PlacedRow | undefined): string | null {
