@@ -13,12 +13,21 @@ function drawn() {
   });
 }
 
+new MutationObserver((_, observer) => {
+  if (!document.querySelector("[data-contact]")) return;
+  performance.mark("list stands");
+  observer.disconnect();
+}).observe(document, { childList: true, subtree: true });
+
 globalThis.bench = {
   keyTimes: [],
 
+  /** The code that the list waited for: what comes after it is there was not waited for. */
   listCode() {
+    const stoodAtMs = performance.getEntriesByName("list stands")[0].startTime;
     return performance
       .getEntriesByType("resource")
+      .filter(({ startTime }) => startTime <= stoodAtMs)
       .map(({ name }) => new URL(name).pathname)
       .filter((file) => /\.(js|css)$/.test(file));
   },

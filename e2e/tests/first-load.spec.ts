@@ -4,7 +4,7 @@ import { openWorkspace, signUp, textFromPhone } from "../support/people.ts";
 import { conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
 
-const limitKb = 330;
+const limitKb = 260;
 
 let stage: Stage;
 

@@ -24,6 +24,7 @@ export function webApp(folder: string = builtFolder): Router {
     if (/^\/(api|auth|media|assets|socket\.io)(\/|$)/.test(request.path)) return next();
     const built = await readWebBuild(folder);
     const nonce = String(response.locals.cspNonce);
+    const leadsToInbox = /^\/(w\/|$)/.test(request.path);
     response
       .status(built === null ? 503 : 200)
       .set("Cache-Control", "no-store")
@@ -31,10 +32,17 @@ export function webApp(folder: string = builtFolder): Router {
       .send(
         built === null
           ? notBuilt
-          : built.page.replaceAll("__CSP_NONCE__", nonce).replace("__BUILD__", built.build),
+          : (leadsToInbox ? built.page : withoutInbox(built.page))
+              .replaceAll("__CSP_NONCE__", nonce)
+              .replace("__BUILD__", built.build),
       );
   });
   return router;
+}
+
+/** The page without the links that ask for the inbox's code ahead, as the build has marked them. */
+function withoutInbox(page: string): string {
+  return page.replace(/\s*<link [^>]*data-for="inbox"[^>]*>/g, "");
 }
 
 const encodings = [

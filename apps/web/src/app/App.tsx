@@ -28,7 +28,7 @@ export function App() {
               <AppRoutes />
             </SessionGate>
           </BrowserRouter>
-          <AfterFirstPaint afterMs={1000}>
+          <AfterFirstPaint>
             <ToastRegion />
           </AfterFirstPaint>
         </QueryClientProvider>

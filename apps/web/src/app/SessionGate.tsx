@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ErrorState } from "../components/ErrorState.tsx";
+import { useFirstScreen } from "../components/first-screen.ts";
 import { PageSpinner } from "../components/PageSpinner.tsx";
-import { startSession } from "../session/session.ts";
+import { startSession, watchSession } from "../session/session.ts";
 import { useSessionState } from "../session/use-session.ts";
 
 /** Waits until it is known who is signed in, and forgets one person's data before another's pages. */
@@ -23,6 +24,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
       isCurrent = false;
     };
   }, [attempt]);
+
+  const hasFirstScreen = useFirstScreen();
+  useEffect(() => {
+    if (hasFirstScreen) watchSession();
+  }, [hasFirstScreen]);
 
   const userId = session.kind === "signed_in" ? session.userId : null;
   const lastUserId = useRef(userId);

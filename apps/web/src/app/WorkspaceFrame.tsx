@@ -17,7 +17,7 @@ import { Notifier } from "../features/notifications/Notifier.tsx";
 import { QuarantineBadge } from "../features/quarantine/QuarantineBadge.tsx";
 import { LineDot } from "../features/twilio/LineDot.tsx";
 import { twilioConfigQuery } from "../features/twilio/twilio-queries.ts";
-import { InboxProvider, useInboxPart } from "../realtime/use-inbox.tsx";
+import { InboxProvider } from "../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../session/use-session.ts";
 import { Commands } from "./Commands.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
@@ -175,15 +175,11 @@ function LateMenu({
   of: "workspace" | "colours" | "person";
   children?: ReactNode;
 }) {
-  const isWanted = useInboxPart(
-    ({ inbox, contactsError }) => inbox !== null || contactsError !== null,
-  );
   const place = (
     <RailButton as="span" aria-hidden>
       {children}
     </RailButton>
   );
-  if (!isWanted) return place;
   return (
     <AfterFirstPaint fallback={place}>
       <RailMenu of={of} />

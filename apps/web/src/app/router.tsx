@@ -1,7 +1,9 @@
 import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
+import { useNoteFirstScreen } from "../components/first-screen.ts";
 import { PageSpinner } from "../components/PageSpinner.tsx";
+import { readSession, startSession } from "../session/session.ts";
 import { useSessionState } from "../session/use-session.ts";
 import { HomePage } from "./pages/HomePage.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
@@ -24,9 +26,25 @@ const ScheduledPage = page(() => import("./pages/ScheduledPage.tsx"), "Scheduled
 const SimulatorPage = page(() => import("./pages/SimulatorPage.tsx"), "SimulatorPage");
 const SettingsPage = page(() => import("./pages/SettingsPage.tsx"), "SettingsPage");
 
-// Most visits are to the inbox: its code comes beside the frame's, not after it.
-if (location.pathname === "/" || location.pathname.startsWith("/w/"))
+// Most visits are to the inbox: its code and its conversations come beside the frame, not after it.
+if (location.pathname === "/" || location.pathname.startsWith("/w/")) {
+  void import("./WorkspaceFrame.tsx").catch(() => undefined);
   void import("./pages/InboxPage.tsx").catch(() => undefined);
+  if (location.pathname.includes("/c/"))
+    void import("../features/livechat/ChatArea.tsx").catch(() => undefined);
+  void loadAhead().catch(() => undefined);
+}
+
+async function loadAhead(): Promise<void> {
+  const workspaceId = /^\/w\/([\da-f-]{36})(\/c\/|\/?$)/.exec(location.pathname)?.[1];
+  // Another list than the usual one is asked for by the list itself.
+  if (!workspaceId || location.search !== "") return;
+  await startSession();
+  const session = readSession();
+  if (session.kind !== "signed_in") return;
+  const { loadInboxAhead } = await import("../realtime/use-inbox.tsx");
+  loadInboxAhead(session.userId, workspaceId);
+}
 
 /** Which address shows which page. */
 export function AppRoutes() {
@@ -45,10 +63,10 @@ export function AppRoutes() {
         <Route index element={<HomePage />} />
         <Route path="welcome" element={<Page of={<WelcomePage />} />} />
         <Route path="w/:workspaceId/connect" element={<Page of={<ConnectPage />} />} />
-        <Route path="w/:workspaceId" element={<Page of={<WorkspaceFrame />} isKept />}>
+        <Route path="w/:workspaceId" element={<Page of={<WorkspaceFrame />} isKept isShownLater />}>
           {/* Two routes, one element: opening a conversation must not mount the inbox again. */}
-          <Route index element={<Page of={<InboxPage />} isKept />} />
-          <Route path="c/:contactId" element={<Page of={<InboxPage />} isKept />} />
+          <Route index element={<Page of={<InboxPage />} isKept isShownLater />} />
+          <Route path="c/:contactId" element={<Page of={<InboxPage />} isKept isShownLater />} />
           <Route path="contacts" element={<Page of={<ContactsPage />} />} />
           <Route path="scheduled" element={<Page of={<ScheduledPage />} />} />
           <Route path="simulator" element={<Page of={<SimulatorPage />} />} />
@@ -61,13 +79,29 @@ export function AppRoutes() {
   );
 }
 
-function Page({ of, isKept = false }: { of: ReactNode; isKept?: boolean }) {
+interface PageProps {
+  of: ReactNode;
+  isKept?: boolean;
+  /** What people come for is not there with the page: it says itself when it is. */
+  isShownLater?: boolean;
+}
+
+function Page({ of, isKept = false, isShownLater = false }: PageProps) {
   const { pathname } = useLocation();
   return (
     <ErrorBoundary key={isKept ? "kept" : pathname} resetKey={pathname}>
-      <Suspense fallback={<PageSpinner />}>{of}</Suspense>
+      <Suspense fallback={<PageSpinner />}>
+        {of}
+        {!isShownLater && <FirstScreen />}
+      </Suspense>
     </ErrorBoundary>
   );
+}
+
+/** Beside a page, so that it is drawn only when the page's code is here. */
+function FirstScreen() {
+  useNoteFirstScreen();
+  return null;
 }
 
 function page<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {

@@ -1,5 +1,6 @@
 import { Button, Center, Heading, Stack, Text } from "@chakra-ui/react";
 import type { ReactNode } from "react";
+import { useNoteFirstScreen } from "./first-screen.ts";
 
 interface ErrorStateProps {
   title: string;
@@ -21,6 +22,7 @@ export function ErrorState({
   level = "h1",
   children,
 }: ErrorStateProps) {
+  useNoteFirstScreen();
   return (
     <Center height="100%" minHeight="40vh" padding="6" role="alert">
       <Stack gap="3" align="center" maxWidth="26rem" textAlign="center">

@@ -1,12 +1,7 @@
-import {
-  type ClientToServerEvents,
-  type LogEvent,
-  logEvent,
-  type ServerToClientEvents,
-} from "@livechat/shared";
-import { io, type Socket } from "socket.io-client";
+import { type LogEvent, logEvent } from "@livechat/shared";
 import { createEventStream } from "./event-stream.ts";
 import type { InboxStore } from "./inbox-store.ts";
+import type { InboxSocket } from "./open-socket.ts";
 
 interface ConnectionOptions {
   store: InboxStore;
@@ -14,6 +9,8 @@ interface ConnectionOptions {
   /** Calls back with a newer token of the same person, until the returned function is called. */
   onTokenRenewed(listener: (token: string) => void): () => void;
   judgeFailure(error: unknown): "resync" | "retry" | "stop";
+  /** Calls back when the code of the line may be loaded without keeping the first screen waiting. */
+  onIdle(listener: () => void): void;
 }
 
 export interface InboxConnection {
@@ -43,6 +40,7 @@ export function connectInbox({
   getToken,
   onTokenRenewed,
   judgeFailure,
+  onIdle,
 }: ConnectionOptions): InboxConnection {
   const { workspaceId } = store;
   let isOpen = false;
@@ -54,20 +52,7 @@ export function connectInbox({
   let reconnectTimer: ReturnType<typeof setTimeout> | null = null;
   let refusals = 0;
   let stopRenewing: (() => void) | null = null;
-
-  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io({
-    autoConnect: false,
-    transports: ["websocket", "polling"],
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 8000,
-    randomizationFactor: 0.5,
-    auth: (give) => {
-      getToken().then(
-        (token) => give({ token }),
-        () => give({ token: null }),
-      );
-    },
-  });
+  let socket: InboxSocket | null = null;
 
   const stream = createEventStream({
     readPlace: () => store.getSnapshot().inbox,
@@ -92,7 +77,19 @@ export function connectInbox({
     else store.setConnection(isCatchingUp ? "catching_up" : "live");
   }
 
-  async function join(): Promise<void> {
+  /** Its code comes after the first conversations: the log fills what it missed. */
+  async function connect(): Promise<void> {
+    try {
+      const { openSocket } = await import("./open-socket.ts");
+      if (!isOpen) return;
+      socket ??= listen(openSocket(getToken));
+      if (!socket.connected) socket.connect();
+    } catch {
+      reconnectLater();
+    }
+  }
+
+  async function join(socket: InboxSocket): Promise<void> {
     try {
       const answer = await socket
         .timeout(joinTimeoutMs)
@@ -121,18 +118,18 @@ export function connectInbox({
     const delayMs = Math.min(maxPauseMs, 500 * 2 ** refusals) * (0.5 + Math.random() / 2);
     reconnectTimer = setTimeout(() => {
       reconnectTimer = null;
-      if (isOpen && !socket.connected) socket.connect();
+      if (isOpen && !socket?.connected) void connect();
     }, delayMs);
   }
 
   function emitView(): void {
-    if (socket.connected) {
+    if (socket?.connected) {
       socket.emit("viewing", { workspaceId, contactId: viewedContactId }, () => {});
     }
   }
 
   function emitAway(): void {
-    if (socket.connected) socket.emit("away", { workspaceId, isAway }, () => {});
+    if (socket?.connected) socket.emit("away", { workspaceId, isAway }, () => {});
   }
 
   function receive(
@@ -145,55 +142,58 @@ export function connectInbox({
     else void stream.sync();
   }
 
-  socket.on("connect", () => void join());
-  socket.on("disconnect", (reason) => {
-    isJoined = false;
-    store.setPeople([]);
-    showState();
-    // The client reconnects by itself, except when the server hung up.
-    if (reason === "io server disconnect") reconnectLater();
-  });
-  socket.on("connect_error", () => {
-    isJoined = false;
-    showState();
-    if (!socket.active) reconnectLater();
-  });
-  socket.on("new_message", (pushed) => receive("new_message", pushed));
-  socket.on("message_updated", (pushed) => receive("message_updated", pushed));
-  socket.on("contact_updated", (pushed) => receive("contact_updated", pushed));
-  socket.on("contact_removed", (pushed) => receive("contact_removed", pushed));
-  socket.on("note_added", (pushed) => receive("note_added", pushed));
-  socket.on("note_updated", (pushed) => receive("note_updated", pushed));
-  socket.on("note_removed", (pushed) => receive("note_removed", pushed));
-  socket.on("mentions_read", (pushed) => receive("mentions_read", pushed));
-  socket.on("tag_saved", (pushed) => receive("tag_saved", pushed));
-  socket.on("tag_removed", (pushed) => receive("tag_removed", pushed));
-  socket.on("contact_field_updated", (pushed) => receive("contact_field_updated", pushed));
-  socket.on("member_added", (pushed) => receive("member_added", pushed));
-  socket.on("member_removed", (pushed) => receive("member_removed", pushed));
-  socket.on("canned_reply_saved", (pushed) => receive("canned_reply_saved", pushed));
-  socket.on("canned_reply_removed", (pushed) => receive("canned_reply_removed", pushed));
-  socket.on("heartbeat", (pushed) => {
-    if (pushed.workspaceId === workspaceId) stream.noteHead(pushed.head, pushed.epoch);
-  });
-  socket.on("presence", (pushed) => {
-    if (pushed.workspaceId === workspaceId) store.setPeople(pushed.people);
-  });
-  socket.on("workspace_left", (pushed) => {
-    if (pushed.workspaceId === workspaceId && pushed.reason === "removed") store.setRemoved();
-  });
-  socket.on("error", () => void stream.sync());
-  socket.on("welcome", ({ build }) => store.setServerBuild(build));
+  function listen(socket: InboxSocket): InboxSocket {
+    socket.on("connect", () => void join(socket));
+    socket.on("disconnect", (reason) => {
+      isJoined = false;
+      store.setPeople([]);
+      showState();
+      // The client reconnects by itself, except when the server hung up.
+      if (reason === "io server disconnect") reconnectLater();
+    });
+    socket.on("connect_error", () => {
+      isJoined = false;
+      showState();
+      if (!socket.active) reconnectLater();
+    });
+    socket.on("new_message", (pushed) => receive("new_message", pushed));
+    socket.on("message_updated", (pushed) => receive("message_updated", pushed));
+    socket.on("contact_updated", (pushed) => receive("contact_updated", pushed));
+    socket.on("contact_removed", (pushed) => receive("contact_removed", pushed));
+    socket.on("note_added", (pushed) => receive("note_added", pushed));
+    socket.on("note_updated", (pushed) => receive("note_updated", pushed));
+    socket.on("note_removed", (pushed) => receive("note_removed", pushed));
+    socket.on("mentions_read", (pushed) => receive("mentions_read", pushed));
+    socket.on("tag_saved", (pushed) => receive("tag_saved", pushed));
+    socket.on("tag_removed", (pushed) => receive("tag_removed", pushed));
+    socket.on("contact_field_updated", (pushed) => receive("contact_field_updated", pushed));
+    socket.on("member_added", (pushed) => receive("member_added", pushed));
+    socket.on("member_removed", (pushed) => receive("member_removed", pushed));
+    socket.on("canned_reply_saved", (pushed) => receive("canned_reply_saved", pushed));
+    socket.on("canned_reply_removed", (pushed) => receive("canned_reply_removed", pushed));
+    socket.on("heartbeat", (pushed) => {
+      if (pushed.workspaceId === workspaceId) stream.noteHead(pushed.head, pushed.epoch);
+    });
+    socket.on("presence", (pushed) => {
+      if (pushed.workspaceId === workspaceId) store.setPeople(pushed.people);
+    });
+    socket.on("workspace_left", (pushed) => {
+      if (pushed.workspaceId === workspaceId && pushed.reason === "removed") store.setRemoved();
+    });
+    socket.on("error", () => void stream.sync());
+    socket.on("welcome", ({ build }) => store.setServerBuild(build));
+    return socket;
+  }
 
   function renew(token: string): void {
     // Without it the server hangs up when the old token runs out, and teammates see a blink.
-    if (socket.connected) socket.emit("renew_token", { token }, () => {});
+    if (socket?.connected) socket.emit("renew_token", { token }, () => {});
   }
 
   const wake = () => {
     showState();
     if (document.visibilityState !== "visible" || !navigator.onLine) return;
-    if (!socket.connected) socket.connect();
+    if (!socket?.connected) void connect();
     void stream.sync();
   };
 
@@ -217,8 +217,7 @@ export function connectInbox({
       window.addEventListener("online", wake);
       window.addEventListener("offline", showState);
       document.addEventListener("visibilitychange", wake);
-      void load();
-      socket.connect();
+      void load().then(() => onIdle(() => void connect()));
     },
     close() {
       isOpen = false;
@@ -229,7 +228,7 @@ export function connectInbox({
       window.removeEventListener("online", wake);
       window.removeEventListener("offline", showState);
       document.removeEventListener("visibilitychange", wake);
-      socket.disconnect();
+      socket?.disconnect();
     },
     wake,
     sync: () => void (store.getSnapshot().inbox ? stream.sync() : load()),
@@ -248,7 +247,7 @@ export function connectInbox({
       if (isTyping && nowMs - typedAtMs < typingEveryMs) return;
       if (!isTyping && typedAtMs === 0) return;
       typedAtMs = isTyping ? nowMs : 0;
-      if (socket.connected) socket.emit("typing", { workspaceId, contactId, isTyping }, () => {});
+      if (socket?.connected) socket.emit("typing", { workspaceId, contactId, isTyping }, () => {});
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { ApiError } from "../api/client.ts";
+import { onFirstScreen } from "../components/first-screen.ts";
 import {
   getAccessToken,
   readSession,
@@ -45,6 +46,7 @@ function openInbox(userId: string, workspaceId: string): Inbox {
   const connection = connectInbox({
     store,
     getToken: getAccessToken,
+    onIdle: onFirstScreen,
     onTokenRenewed: subscribeToTokens,
     judgeFailure(error) {
       if (!(error instanceof ApiError)) return "retry";
@@ -72,6 +74,16 @@ function isRefusal(error: unknown): boolean {
 export function explainFailure(error: unknown): string {
   if (error instanceof ApiError) return error.problem.detail ?? error.problem.title;
   return "The server can't be reached. Check your connection and try again.";
+}
+
+/**
+ * Asks for the first conversations before it is known whether the person is a
+ * member there; the server knows, and a refusal is shown by the page that follows.
+ */
+export function loadInboxAhead(userId: string, workspaceId: string): void {
+  openInbox(userId, workspaceId)
+    .store.load()
+    .catch(() => undefined);
 }
 
 /** Gives the part of the page below it the inbox of a workspace, live while it is shown. */

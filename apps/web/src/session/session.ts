@@ -1,5 +1,6 @@
-import { AuthClient, type AuthError, type Session } from "@supabase/supabase-js";
-import { loadAppConfig } from "../api/app-config.ts";
+import type { AuthError } from "@supabase/supabase-js";
+import type { Auth } from "./auth-client.ts";
+import { type KeptSession, readKeptSession } from "./kept-session.ts";
 
 /** Who is signed in in this browser. */
 export type SessionState =
@@ -14,10 +15,9 @@ export type SessionState =
       isExpired: boolean;
     };
 
-type Auth = InstanceType<typeof AuthClient>;
-
 const signedOutKey = "livechat.signed-out";
 const leavingForMs = 15_000;
+const watchAgainAfterMs = 15_000;
 
 let state: SessionState = { kind: "loading" };
 let auth: Promise<Auth> | undefined;
@@ -42,13 +42,27 @@ export function subscribeToTokens(listener: (token: string) => void): () => void
   return () => tokenListeners.delete(listener);
 }
 
-/** Reads the kept session; throws ApiError when the server cannot be asked where people sign in. */
+/**
+ * Reads the kept session. One that is good for a while needs nothing else yet:
+ * {@link watchSession} takes it over. Throws ApiError when the server cannot be
+ * asked where people sign in.
+ */
 export async function startSession(): Promise<void> {
-  await getAuth();
+  if (state.kind !== "loading") return;
+  const kept = auth ? null : readKeptSession();
+  if (kept) adopt(kept, false);
+  else await getAuth();
+}
+
+/** From now on renews the session in time, and follows what the other tabs do with it. */
+export function watchSession(): void {
+  getAuth().catch(() => setTimeout(watchSession, watchAgainAfterMs));
 }
 
 /** The token for our API, renewed when it is about to run out; null when nobody is signed in. */
 export async function getAccessToken(): Promise<string | null> {
+  const kept = auth ? null : readKeptSession();
+  if (kept) return kept.access_token;
   const client = await getAuth();
   const { data } = await client.getSession();
   return data.session?.access_token ?? null;
@@ -124,16 +138,9 @@ function getAuth(): Promise<Auth> {
 }
 
 async function connect(): Promise<Auth> {
-  const config = await loadAppConfig();
-  const client = new AuthClient({
-    url: `${config.authUrl.replace(/\/$/, "")}/auth/v1`,
-    headers: { apikey: config.publishableKey },
-    storageKey: "livechat.session",
-    persistSession: true,
-    autoRefreshToken: true,
-    detectSessionInUrl: true,
-    flowType: "implicit",
-  });
+  // A large part of the first load, of which a kept session needs nothing.
+  const { createAuthClient } = await import("./auth-client.ts");
+  const client = await createAuthClient();
   // The callback must not call the client again: it holds the client's lock.
   client.onAuthStateChange((event, session) => adopt(session, event === "PASSWORD_RECOVERY"));
   const { data } = await client.getSession();
@@ -141,7 +148,7 @@ async function connect(): Promise<Auth> {
   return client;
 }
 
-function adopt(session: Session | null, isRecovering: boolean): void {
+function adopt(session: KeptSession | null, isRecovering: boolean): void {
   if (session === null) {
     lastToken = null;
     // A session that ends without anyone's word has run out; what is on the screen is not lost for it.

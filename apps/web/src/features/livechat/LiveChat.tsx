@@ -16,6 +16,7 @@ import { ConversationActionsProvider } from "./ConversationActionsProvider.tsx";
 import "./livechat.css";
 import "./conversation-work.css";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
+import { useNoteFirstScreen } from "../../components/first-screen.ts";
 import { PaneSplitter } from "../../components/PaneSplitter.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { useAddressRules } from "../../components/show-address.ts";
@@ -67,6 +68,8 @@ function Panes() {
   const threadError = useInboxPart((snapshot) =>
     contactId ? snapshot.threadLoads.get(contactId)?.error : undefined,
   );
+  const hasFailed = useInboxPart((snapshot) => snapshot.contactsError !== null);
+  useNoteFirstScreen(isLoaded || hasFailed || isRemoved);
   useAddressRules();
   // Loaded before anyone chooses a conversation, so that the choice is shown at once.
   useEffect(() => {

@@ -1,7 +1,8 @@
 import { type ContactView, countKey } from "@livechat/shared";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { LuArrowDownWideNarrow, LuChevronDown, LuTag, LuX } from "react-icons/lu";
 import { Link } from "react-router";
+import { AfterFirstPaint } from "../../components/AfterFirstPaint.tsx";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { useContactFilter } from "./use-contact-filter.ts";
@@ -46,7 +47,7 @@ export function ViewBar() {
           </li>
         ))}
         <li>
-          <Suspense fallback={more}>{counts ? <ViewMenu /> : more}</Suspense>
+          <AfterFirstPaint fallback={more}>{counts ? <ViewMenu /> : more}</AfterFirstPaint>
         </li>
       </ul>
       {(filter.sort === "waiting" || filter.tagId) && !showsMentions && (

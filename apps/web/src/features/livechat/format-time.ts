@@ -1,7 +1,12 @@
-import { differenceInCalendarDays, format } from "date-fns";
+import { differenceInCalendarDays } from "date-fns";
 
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const shortDate = new Intl.DateTimeFormat(undefined, { dateStyle: "short" });
+// Days are named in the language of the words around them.
+const weekday = new Intl.DateTimeFormat("en-US", { weekday: "long" });
+const dayOfYear = { weekday: "short", month: "short", day: "numeric" } as const;
+const dayThisYear = new Intl.DateTimeFormat("en-US", dayOfYear);
+const dayOfOtherYear = new Intl.DateTimeFormat("en-US", { ...dayOfYear, year: "numeric" });
 const fullDate = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
 
 /** The time of day in the reader's own manner. */
@@ -20,7 +25,7 @@ export function formatListTime(isoTime: string, now: Date): string {
   const days = differenceInCalendarDays(now, date);
   if (days <= 0) return timeOfDay.format(date);
   if (days === 1) return "Yesterday";
-  if (days < 7) return format(date, "EEEE");
+  if (days < 7) return weekday.format(date);
   return shortDate.format(date);
 }
 
@@ -30,6 +35,6 @@ export function formatDay(isoTime: string, now: Date): string {
   const days = differenceInCalendarDays(now, date);
   if (days <= 0) return "Today";
   if (days === 1) return "Yesterday";
-  if (days < 7) return format(date, "EEEE");
-  return format(date, date.getFullYear() === now.getFullYear() ? "EEE, MMM d" : "EEE, MMM d, yyyy");
+  if (days < 7) return weekday.format(date);
+  return (date.getFullYear() === now.getFullYear() ? dayThisYear : dayOfOtherYear).format(date);
 }

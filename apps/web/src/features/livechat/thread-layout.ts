@@ -1,5 +1,4 @@
 import { type Activity, compareMessages, type Message, type Note } from "@livechat/shared";
-import { format } from "date-fns";
 import type { OutboxItem } from "../../realtime/outbox.ts";
 
 /** What has a place in a thread: a text, one on its way there, a note, or what was done. */
@@ -81,7 +80,7 @@ export function layoutThread(
   let day: string | null = null;
   entries.forEach((entry, at) => {
     const createdAt = readTime(entry);
-    const key = format(new Date(createdAt), "yyyy-MM-dd");
+    const key = readDay(createdAt);
     if (key !== day) rows.push({ kind: "day", key, firstAt: createdAt });
     day = key;
     if (entry.id === options.firstUnreadId) rows.push({ kind: "unread", key: "unread" });
@@ -107,10 +106,16 @@ function isSameGroup(
   if (!before || !after) return false;
   const side = readSide(before, ownId);
   if (side === null || side !== readSide(after, ownId)) return false;
-  const beforeAt = new Date(readTime(before));
-  const afterAt = new Date(readTime(after));
-  if (beforeAt.toDateString() !== afterAt.toDateString()) return false;
-  return Math.abs(afterAt.getTime() - beforeAt.getTime()) <= groupGapMs && !needsAttention(before);
+  const [beforeAt, afterAt] = [readTime(before), readTime(after)];
+  if (Math.abs(Date.parse(afterAt) - Date.parse(beforeAt)) > groupGapMs) return false;
+  return readDay(beforeAt) === readDay(afterAt) && !needsAttention(before);
+}
+
+/** The day of the reader's zone, as `2026-11-05`. */
+function readDay(isoTime: string): string {
+  const at = new Date(isoTime);
+  const [month, day] = [at.getMonth() + 1, at.getDate()];
+  return `${at.getFullYear()}-${month < 10 ? "0" : ""}${month}-${day < 10 ? "0" : ""}${day}`;
 }
 
 /**
