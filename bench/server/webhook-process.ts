@@ -23,9 +23,20 @@ await sql`
   values (${workspaceId}, ${ownNumber}, ${`PN${"0".repeat(32)}`}, '{"sms": true, "mms": true}')
 `.execute(database.kysely);
 
+const answer = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
+await sql`create table public.bare_posts (id bigint generated always as identity, body text)`.execute(
+  database.kysely,
+);
+
 const bare = express()
   .post("/", express.urlencoded({ extended: false }), (_, response) => {
-    response.type("text/xml").send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+    response.type("text/xml").send(answer);
+  })
+  .post("/kept", express.urlencoded({ extended: false }), async (request, response) => {
+    await sql`insert into public.bare_posts (body) values (${request.body.Body})`.execute(
+      database.kysely,
+    );
+    response.type("text/xml").send(answer);
   })
   .listen(0, "127.0.0.1", () => {
     const address = bare.address();
