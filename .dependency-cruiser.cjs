@@ -31,7 +31,7 @@ module.exports = {
       name: "product-never-imports-its-tests",
       severity: "error",
       from: { path: "^(apps|packages)/[^/]+/src" },
-      to: { path: "^(e2e|bench|chaos|tools)/|^(apps|packages)/[^/]+/test" },
+      to: { path: "^(e2e|bench|chaos|tools)/|^(apps|packages)/[^/]+/(test|testing)/" },
     },
     {
       name: "web-features-never-meet",

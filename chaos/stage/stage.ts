@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import postgres from "postgres";
 import { createKeyRingEntry } from "../../apps/server/src/platform/secrets.ts";
-import { findTemplates } from "../../apps/server/test/support/template-databases.ts";
+import { findPostgresTemplate } from "../../apps/server/test/support/template-databases.ts";
 import { findTestServer } from "../../apps/server/test/support/test-postgres.ts";
 import { type Carrier, connectCarrier, createSid } from "./carrier.ts";
 import { type FaultProxy, openFaultProxy } from "./fault-proxy.ts";
@@ -80,7 +80,7 @@ export async function openStage({
   const cluster = await findTestServer();
   const databaseName = `livechat_chaos_${randomBytes(6).toString("hex")}`;
   const admin = postgres(cluster.url, { max: 1, onnotice: () => {} });
-  const template = isEmpty ? undefined : findTemplates()?.databaseName;
+  const template = isEmpty ? null : findPostgresTemplate();
   await admin.unsafe(`create database ${databaseName}${template ? ` template ${template}` : ""}`);
   const databaseUrl = new URL(cluster.url);
   databaseUrl.pathname = `/${databaseName}`;

@@ -1,18 +1,21 @@
-import { dropDatabase, makeEmbeddedTemplate, makePostgresTemplate } from "./template-databases.ts";
+import { makeEmbeddedTemplate, makePostgresTemplate } from "./template-databases.ts";
 import { findTestServer } from "./test-postgres.ts";
 
-/** For Vitest: one server and one pair of templates for the whole run, handed to every test file. */
+/** For Vitest: one server and one template of each kind for the whole run, handed to every test file. */
 export async function setup(): Promise<() => Promise<void>> {
-  const server = await findTestServer();
-  process.env.TEST_DATABASE_URL = server.url;
-  const [databaseName, embeddedFile] = await Promise.all([
-    makePostgresTemplate(server.url),
-    makeEmbeddedTemplate(),
-  ]);
-  process.env.TEST_TEMPLATE_DATABASE = databaseName;
+  const [tidyUp, embeddedFile] = await Promise.all([setUpPostgres(), makeEmbeddedTemplate()]);
   process.env.TEST_TEMPLATE_FILE = embeddedFile;
+  return tidyUp;
+}
+
+/** The part for tests that need no embedded database. Returns how to tidy up. */
+export async function setUpPostgres(): Promise<() => Promise<void>> {
+  const server = await findTestServer();
+  const template = await makePostgresTemplate(server.url);
+  process.env.TEST_DATABASE_URL = server.url;
+  process.env.TEST_TEMPLATE_DATABASE = template.name;
   return async () => {
-    await dropDatabase(server.url, databaseName);
+    await template.drop();
     await server.stop();
   };
 }

@@ -16,39 +16,35 @@ import { signInSchema } from "../../src/platform/sign-in.ts";
 const root = path.resolve(import.meta.dirname, "../../../..");
 const cacheFolder = path.join(root, "node_modules/.cache/livechat-test");
 
-/** Databases with the whole schema and no rows, of which tests take copies instead of migrating. */
-export interface Templates {
-  /** A database on the test server. */
-  databaseName: string;
-  /** The packed data folder of an embedded database. */
-  embeddedFile: string;
+/** The run's database with the whole schema and no rows, of which tests on the server take copies. */
+export function findPostgresTemplate(): string | null {
+  return process.env.TEST_TEMPLATE_DATABASE ?? null;
 }
 
-/** The templates of this run, where its setup has made some. */
-export function findTemplates(): Templates | null {
-  const databaseName = process.env.TEST_TEMPLATE_DATABASE;
-  const embeddedFile = process.env.TEST_TEMPLATE_FILE;
-  return databaseName && embeddedFile ? { databaseName, embeddedFile } : null;
+/** The same as the packed data folder of an embedded database. */
+export function findEmbeddedTemplate(): string | null {
+  return process.env.TEST_TEMPLATE_FILE ?? null;
 }
 
-/** Makes a template database on the server at `url`. The name is the caller's to drop. */
-export async function makePostgresTemplate(url: string): Promise<string> {
+/** Makes a template database on the server at `url`, gone after `drop`. */
+export async function makePostgresTemplate(
+  url: string,
+): Promise<{ name: string; drop(): Promise<void> }> {
   const name = `livechat_template_${randomBytes(6).toString("hex")}`;
+  const drop = () => administer(url, `drop database if exists ${name} with (force)`);
   await administer(url, `create database ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
   const database = openPostgresDatabase(own.href, 1);
   try {
     await applySchema(database);
+  } catch (error) {
+    await drop();
+    throw error;
   } finally {
     await database.close();
   }
-  return name;
-}
-
-/** Drops a database of the server at `url`, whoever is connected to it. */
-export async function dropDatabase(url: string, name: string): Promise<void> {
-  await administer(url, `drop database if exists ${name} with (force)`);
+  return { name, drop };
 }
 
 /** The packed embedded template; made anew only when the schema or a package has changed. */
@@ -67,7 +63,8 @@ export async function makeEmbeddedTemplate(): Promise<string> {
   await writeFile(draft, Buffer.from(await packed.arrayBuffer()));
   await rename(draft, file);
   for (const each of older) {
-    if (each.endsWith(".tar.gz")) await rm(path.join(cacheFolder, each), { force: true });
+    if (each.endsWith(".tar.gz") && each !== path.basename(file))
+      await rm(path.join(cacheFolder, each), { force: true });
   }
   return file;
 }

@@ -8,7 +8,7 @@ import {
   openPostgresDatabase,
 } from "../../src/platform/database.ts";
 import { engineExtensions } from "../../src/platform/embedded.ts";
-import { applySchema, findTemplates, type Templates } from "./template-databases.ts";
+import { applySchema, findEmbeddedTemplate, findPostgresTemplate } from "./template-databases.ts";
 import { findTestServer, type TestServer } from "./test-postgres.ts";
 
 /** The two kinds of database that every integration test runs on. */
@@ -31,16 +31,16 @@ export function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
 
 /** The same with the whole schema: a copy of the run's template, where its setup has made one. */
 export async function createMigratedDatabase(kind: DatabaseKind): Promise<TestDatabase> {
-  const templates = findTemplates();
-  const test = await create(kind, templates);
-  if (!templates) await applySchema(test.database);
+  const template = kind === "embedded" ? findEmbeddedTemplate() : findPostgresTemplate();
+  const test = await create(kind, template);
+  if (!template) await applySchema(test.database);
   return test;
 }
 
-async function create(kind: DatabaseKind, templates: Templates | null): Promise<TestDatabase> {
+async function create(kind: DatabaseKind, template: string | null): Promise<TestDatabase> {
   switch (kind) {
     case "embedded": {
-      const packed = templates && (await readFile(templates.embeddedFile));
+      const packed = template && (await readFile(template));
       const engine = await PGlite.create({
         extensions: engineExtensions,
         ...(packed ? { loadDataDir: new Blob([packed], { type: "application/x-gzip" }) } : {}),
@@ -56,7 +56,7 @@ async function create(kind: DatabaseKind, templates: Templates | null): Promise<
       };
     }
     case "postgres":
-      return createOnServer(await findTestServer(), templates?.databaseName ?? null);
+      return createOnServer(await findTestServer(), template);
     default:
       return kind satisfies never;
   }

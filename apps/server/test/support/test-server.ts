@@ -9,7 +9,7 @@ import { type Config, parseConfig } from "../../src/config.ts";
 import { createKeyRingEntry } from "../../src/platform/secrets.ts";
 import { type RunningServer, type StartOptions, startServer } from "../../src/server.ts";
 import { findSimulator } from "../../src/simulator/start-simulator.ts";
-import { findTemplates } from "./template-databases.ts";
+import { findEmbeddedTemplate } from "./template-databases.ts";
 import { createMigratedDatabase, type DatabaseKind } from "./test-database.ts";
 
 /** What a request was answered. `body` is parsed when it is JSON. */
@@ -82,10 +82,10 @@ export async function startTestServer(
 }
 
 async function unpackTemplate(folder: string): Promise<void> {
-  const templates = findTemplates();
-  if (!templates) return;
+  const packed = findEmbeddedTemplate();
+  if (!packed) return;
   await mkdir(folder);
-  await promisify(execFile)("tar", ["-xzf", templates.embeddedFile, "-C", folder]);
+  await promisify(execFile)("tar", ["-xzf", packed, "-C", folder]);
 }
 
 /** A port that nobody listens on at this moment. */

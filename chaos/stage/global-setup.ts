@@ -1,0 +1,2 @@
+/** For Vitest: one Postgres and one template for the whole run. */
+export { setUpPostgres as setup } from "../../apps/server/test/support/global-setup.ts";
