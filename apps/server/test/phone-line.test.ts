@@ -717,6 +717,33 @@ describe.each(databaseKinds)("the phone line on %s", (kind) => {
       expect(health.body.asOfSeq).toBe(Math.max(...events.map(({ seq }) => Number(seq))));
     });
 
+    it("looks once an hour by itself, and finds what was changed at Twilio", async () => {
+      const jobs = registerLineJobs({
+        ...stage.context,
+        jobs: { ...stage.context.jobs, work: () => {} },
+      });
+      const due = (minutes: number) =>
+        sql`
+          update public.workspace_twilio_config
+          set examine_due_at = now() + make_interval(mins => ${minutes}), numbers_synced_at = now()
+          where workspace_id = ${stage.workspaceId}
+        `.execute(stage.test.database.kysely);
+      const problems = async () =>
+        (await stage.bob.api("GET", `${base()}/line`)).body.line.problemCount;
+      numberAt(main).smsUrl = foreignUrl;
+      await due(30);
+      await jobs.sweep();
+      expect(await problems()).toBe(0);
+      await due(0);
+      await jobs.sweep();
+      expect(await problems()).toBe(1);
+      const [config] = await rows<{ examine_due_at: Date }>("public.workspace_twilio_config");
+      const nextMinutes = ((config?.examine_due_at.getTime() ?? 0) - Date.now()) / 60_000;
+      expect(nextMinutes).toBeGreaterThan(30);
+      expect(nextMinutes).toBeLessThanOrEqual(72);
+      await jobs.close();
+    });
+
     it("is for admins of this workspace", async () => {
       const routes: [string, string, unknown?][] = [
         ["GET", `${base()}/twilio/doctor`],
