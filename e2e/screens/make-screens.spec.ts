@@ -93,7 +93,7 @@ test("makes the pictures of the documentation", async ({ browser }) => {
       async () => {
         await page.goto(base);
         await page.getByRole("searchbox").first().fill("bike");
-        await expect(page.getByRole("option").first()).toBeVisible();
+        await expect(page.locator(".lc-results .lc-row").first()).toBeVisible();
       },
       deskAndPhone,
     );
