@@ -59,6 +59,8 @@ insert into public.message_attempts (workspace_id, message_id, round, status, si
   values ('${acme}', '${message}', 1, 'failed', now());
 insert into public.sender_lanes (workspace_id, sender) values ('${acme}', '+15551110000');
 insert into public.canned_replies (workspace_id, shortcut, content) values ('${acme}', 'hi', 'Hello');
+insert into public.saved_views (workspace_id, name, view, sort)
+  values ('${acme}', 'Everyone''s', 'open', 'recent');
 insert into public.message_status_events (workspace_id, account_sid, message_sid, status)
   values ('${acme}', 'AC1', 'SM1', 'sent');
 insert into public.webhook_receipts (workspace_id, kind, account_sid, message_sid, body, outcome)
@@ -230,6 +232,12 @@ const expectations: Record<string, Expectation> = {
     insert: (me) => into("canned_replies", "shortcut, content, created_by", `'new', 'x', '${me}'`),
     set: "content = 'y'",
     is: { ...closed, alice: "yyyyx", bob: "yyyyx", ...outside("nxnnx") },
+  },
+  saved_views: {
+    insert: (me) =>
+      into("saved_views", "created_by, name, view, sort", `'${me}', 'x', 'open', 'recent'`),
+    set: "name = 'y'",
+    is: { ...closed, alice: "yynnx", bob: "yyyyx", ...outside("nxnnx") },
   },
   message_status_events: {
     insert: () =>

@@ -36,6 +36,7 @@ import { createTokenVerifier, deriveTokenSecrets } from "./platform/tokens.ts";
 import { eventEndpoints } from "./realtime/events.routes.ts";
 import { forgetEvents } from "./realtime/forget-events.ts";
 import { attachHub } from "./realtime/hub.ts";
+import { savedViewEndpoints } from "./saved-views/saved-views.routes.ts";
 import { searchEndpoints } from "./search/search.routes.ts";
 import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
 import { startSimulator } from "./simulator/start-simulator.ts";
@@ -125,6 +126,7 @@ export async function startServer(
         ...consentEndpoints,
         ...searchEndpoints,
         ...cannedReplyEndpoints,
+        ...savedViewEndpoints,
         ...sendEndpoints,
         ...sendingEndpoints,
         ...mediaEndpoints,

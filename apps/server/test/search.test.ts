@@ -58,6 +58,61 @@ describe.each(databaseKinds)("searching on %s", (kind) => {
     expect(found(await texts("zurich", { contactId }))).toEqual(["Zürich"]);
   });
 
+  it("looks only among the conversations and days that are asked for", async () => {
+    const base = `/api/workspaces/${stage.acme}`;
+    const first = await stage.receive(stage.acme, "+12025550181", "Tandem for two");
+    const second = await stage.receive(stage.acme, "+12025550182", "Tandem for the two of us");
+    const noteId = crypto.randomUUID();
+    const ask = (path: string, body: object) => stage.api(server, stage.bob, "POST", path, body);
+    await ask(`${base}/contacts/${first.contactId}/notes`, { id: noteId, body: "Tandem in stock" });
+    const tag = await stage.api(server, stage.alice, "POST", `${base}/tags`, { name: "Tandems" });
+    const tagId = (tag.body as unknown as { id: string }).id;
+    const changed = await ask(`${base}/conversations/changes`, {
+      changes: [
+        { contactId: first.contactId, set: { assignedTo: stage.bob.userId, addTagIds: [tagId] } },
+        { contactId: second.contactId, set: { conversationStatus: "Pending", isUnread: false } },
+      ],
+    });
+    expect(changed.status).toBe(200);
+    const ids = async (query: Record<string, string>) =>
+      (await texts("tandem", query)).items.map(({ contact }) => contact.id);
+    const notes = async (query: Record<string, string>) => {
+      const { body } = await search<NoteSearchPage>("notes", { q: "tandem", ...query });
+      return body.items.map((note) => note.noteId);
+    };
+    const contacts = async (query: Record<string, string>) => {
+      const { body } = await search<ContactSearchPage>("contacts", { q: "202555018", ...query });
+      return body.items.map(({ id }) => id);
+    };
+    const [one, two] = [first.contactId, second.contactId];
+    expect(await ids({})).toEqual([two, one]);
+    const narrow: [Record<string, string>, string[]][] = [
+      [{ assignedTo: stage.bob.userId }, [one]],
+      [{ tagId }, [one]],
+      [{ isUnread: "true" }, [one]],
+      [{ status: "Pending" }, [two]],
+      [{ status: "Done" }, []],
+      [{ line: "+12025550000" }, []],
+      [{ assignedTo: stage.bob.userId, status: "Pending" }, []],
+    ];
+    for (const [filter, expected] of narrow) {
+      expect(await ids(filter), JSON.stringify(filter)).toEqual(expected);
+      expect(await contacts(filter), JSON.stringify(filter)).toEqual(expected);
+      expect(await notes(filter)).toEqual(expected.includes(one) ? [noteId] : []);
+    }
+    const [now, yesterday] = [Date.now() + 60_000, Date.now() - 86_400_000].map((ms) =>
+      new Date(ms).toISOString(),
+    ) as [string, string];
+    expect(await ids({ from: yesterday, before: now })).toEqual([two, one]);
+    expect(await ids({ before: yesterday })).toEqual([]);
+    expect(await ids({ from: now })).toEqual([]);
+    expect(await notes({ from: yesterday })).toEqual([noteId]);
+    expect(await notes({ from: now })).toEqual([]);
+    const backwards = await search("messages", { q: "tandem", from: now, before: yesterday });
+    expect(backwards).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    expect((await search("messages", { q: "tandem", isUnread: "maybe" })).status).toBe(400);
+  });
+
   it("reads a word with a typo as the nearest that the texts have, and says so", async () => {
     await stage.receive(stage.acme, "+12025550103", "Did you receive the invoice");
     const mended = await texts("recieve invoise");
@@ -131,11 +186,11 @@ describe.each(databaseKinds)("searching on %s", (kind) => {
     // The database itself, through a member's own token.
     const asCarol = await stage.database.asMember(stage.carol.userId, async (trx) => {
       const ids = await sql`
-        select * from private.search_message_ids(${stage.acme}, 'rhododendron', null, null, null, 9)
+        select * from private.search_message_ids(${stage.acme}, 'rhododendron', null, '{}', null, null, null, 9)
       `.execute(trx);
       const words = await sql`select private.mend_word(${stage.acme}, 'rhododendrom')`.execute(trx);
       const contacts = await sql`
-        select * from private.search_contact_ids(${stage.acme}, array['%'], null, null, 9)
+        select * from private.search_contact_ids(${stage.acme}, array['%'], '{}', null, null, 9)
       `.execute(trx);
       const near = await sql`
         select private.search_similar_contact_ids(${stage.acme}, '2025550105', 9)

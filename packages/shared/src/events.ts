@@ -46,6 +46,8 @@ export const logEvents = {
   canned_reply_saved: z.object({ cannedReply }),
   canned_reply_removed: z.object({ cannedReplyId: z.uuid() }),
   line_updated: z.object({ line: lineHealth }),
+  /** Saved views were saved, changed or removed: this person's own, or with null everyone's. */
+  saved_views_changed: z.object({ ownerId: z.uuid().nullable(), ...alongside }),
 } as const;
 
 export type LogEventType = keyof typeof logEvents;
@@ -79,6 +81,7 @@ export const logEvent = z.discriminatedUnion("type", [
   entry("canned_reply_saved"),
   entry("canned_reply_removed"),
   entry("line_updated"),
+  entry("saved_views_changed"),
 ]);
 
 /** A page of the log after a place in it. `epoch` changes when the log itself was replaced. */

@@ -26,6 +26,8 @@ export interface InboxState {
   quarantine?: { openCount: number };
   sending: SendingState;
   cannedReplies: ReadonlyMap<string, CannedReply>;
+  /** When saved views were last said to have changed; absent until an event has told. */
+  savedViewsSeq?: number;
   /** How the phone line stands; absent until it was loaded, null while nothing is connected. */
   line?: LineHealth | null;
 }
@@ -142,6 +144,8 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
       cannedReplies.delete(event.payload.cannedReplyId);
       return { ...state, cannedReplies };
     }
+    case "saved_views_changed":
+      return { ...state, savedViewsSeq: event.seq };
     case "line_updated":
       return { ...state, line: event.payload.line };
     default:

@@ -16,6 +16,7 @@ export * from "./problem.ts";
 export * from "./requests/index.ts";
 export * from "./resources.ts";
 export * from "./retry-sense.ts";
+export * from "./saved-views.ts";
 export * from "./search.ts";
 export * from "./search-results.ts";
 export * from "./segments.ts";

@@ -27,6 +27,7 @@ export const problemCode = z.enum([
   "schedule_invalid",
   "phone_number_taken",
   "canned_reply_not_found",
+  "saved_view_not_found",
   "shortcut_taken",
   "twilio_not_connected",
   "twilio_credentials_refused",

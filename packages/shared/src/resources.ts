@@ -83,6 +83,8 @@ export const contact = z.object({
   optedOutAt: isoTime.nullable(),
   /** What texts to them go out from until they write; null: the workspace's default. */
   preferredSender: z.string().nullable().default(null),
+  /** The number of ours that they wrote to last; null before their first text. */
+  ourNumber: z.string().nullable().default(null),
   lastMessage: z.string().nullable(),
   lastMessageAt: isoTime.nullable(),
   lastMessageDirection: z.enum(["inbound", "outbound"]).nullable(),

@@ -1,19 +1,35 @@
 import * as z from "zod";
+import { conversationFilterQuery } from "./contact-views.ts";
 import { contact, messageMedia } from "./resources.ts";
 
 const cursor = z.string().max(2000).optional();
 const limit = z.coerce.number().int().min(1).max(50).default(20);
 
+/** Which conversations are looked at; the parts of the inbox make no difference. */
 export const searchContactsQuery = z.object({
   /** Parts of a name, an e-mail, a company, a note or a number, in any order. */
   q: z.string().trim().min(1).max(200),
+  ...conversationFilterQuery,
   cursor,
   limit,
 });
-export const searchMessagesQuery = searchContactsQuery.extend({
-  /** Looks in one conversation only. */
-  contactId: z.uuid().optional(),
+const moment = z.iso.datetime({ offset: true }).optional();
+const isSpan = ({ from, before }: { from?: string | undefined; before?: string | undefined }) =>
+  !from || !before || Date.parse(from) < Date.parse(before);
+const notASpan = { error: "ends before it begins", path: ["before"] };
+const writtenQuery = searchContactsQuery.extend({
+  /** From this moment on. */
+  from: moment,
+  /** Up to this moment. */
+  before: moment,
 });
+export const searchNotesQuery = writtenQuery.refine(isSpan, notASpan);
+export const searchMessagesQuery = writtenQuery
+  .extend({
+    /** Looks in one conversation only. */
+    contactId: z.uuid().optional(),
+  })
+  .refine(isSpan, notASpan);
 
 export const contactSearchPage = z.object({
   items: z.array(contact),

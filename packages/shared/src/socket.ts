@@ -51,6 +51,7 @@ export const serverEvents = {
   canned_reply_saved: logEntry("canned_reply_saved"),
   canned_reply_removed: logEntry("canned_reply_removed"),
   line_updated: logEntry("line_updated"),
+  saved_views_changed: logEntry("saved_views_changed"),
   /** To the sender's socket: what became of its `send_message`, beside the acknowledgement. */
   message_sent: sendSmsResponse,
   message_error: z.object({ id: z.uuid().nullable(), problem }),

@@ -1,4 +1,4 @@
-import type { ContactList, ContactSort, ContactView } from "@livechat/shared";
+import type { ContactList, ContactSort, ContactView, ConversationFilter } from "@livechat/shared";
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import * as z from "zod";
 import { parseCursor, presentCursor, textTime } from "../http/cursor.ts";
@@ -39,15 +39,14 @@ export async function listContacts(
   query: {
     q?: string | undefined;
     view?: ContactView | undefined;
-    tagId?: string | undefined;
     sort?: ContactSort;
     cursor?: string | undefined;
     limit: number;
-  },
+  } & ConversationFilter,
 ): Promise<ContactList> {
   const after = query.cursor === undefined ? null : parseCursor(place, query.cursor);
   const { sort = "recent" } = query;
-  const matches = sql`${matchContacts(query.q ?? "")} and ${matchTag(query.tagId)} and ${
+  const matches = sql`${matchContacts(query.q ?? "")} and ${matchFilter(query)} and ${
     query.view ? matchView(query.view, userId) : sql`true`
   } and c.deleted_at is null`;
   const parts = partsOf[sort].slice(after ? partsOf[sort].indexOf(after.part) : 0);
@@ -165,10 +164,17 @@ function matchView(view: ContactView, userId: string): RawBuilder<unknown> {
   }
 }
 
-function matchTag(tagId: string | undefined): RawBuilder<unknown> {
-  return tagId === undefined
-    ? sql`true`
-    : sql`c.tag_ids <> '{}' and c.tag_ids @> array[${tagId}::uuid]`;
+/** As `fitsFilter` of the contract says it. */
+function matchFilter(filter: ConversationFilter): RawBuilder<unknown> {
+  const { tagId, assignedTo, line, status, isUnread } = filter;
+  const conditions = [
+    ...(tagId ? [sql`c.tag_ids <> '{}' and c.tag_ids @> array[${tagId}::uuid]`] : []),
+    ...(assignedTo ? [sql`c.assigned_to = ${assignedTo}::uuid`] : []),
+    ...(line ? [sql`coalesce(c.our_number, c.preferred_sender) = ${line}`] : []),
+    ...(status ? [sql`c.conversation_status = ${status}`] : []),
+    ...(isUnread ? [sql`c.unread_count > 0`] : []),
+  ];
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
 }
 
 function matchContacts(q: string): RawBuilder<unknown> {

@@ -22,6 +22,7 @@ export interface ContactRow {
   tag_ids: string[];
   opted_out_at: Date | null;
   preferred_sender: string | null;
+  our_number: string | null;
   last_message: string | null;
   last_message_at: Date | null;
   last_message_direction: Contact["lastMessageDirection"];
@@ -47,6 +48,7 @@ export function presentContact(row: ContactRow): Contact {
     conversationStatus: row.conversation_status,
     unreadCount: row.unread_count,
     preferredSender: row.preferred_sender,
+    ourNumber: row.our_number,
     assignedTo: row.assigned_to,
     snoozedUntil: row.snoozed_until?.toISOString() ?? null,
     blockedAt: row.blocked_at?.toISOString() ?? null,

@@ -26,6 +26,7 @@ const kinds: Record<ProblemCode, { status: number; title: string }> = {
   sender_without_media: { status: 409, title: "The sender can't carry files" },
   schedule_invalid: { status: 422, title: "The time can't be scheduled" },
   phone_number_taken: { status: 409, title: "The phone number is taken" },
+  saved_view_not_found: { status: 404, title: "There is no such saved view" },
   canned_reply_not_found: { status: 404, title: "There is no such canned reply" },
   shortcut_taken: { status: 409, title: "The shortcut is taken" },
   twilio_not_connected: { status: 409, title: "Twilio is not connected" },

@@ -306,10 +306,11 @@ function senders(arriving: readonly Arriving[]): RawBuilder<unknown> {
     keyword,
     received_at: text.receivedAt?.toISOString() ?? null,
     is_passed: isPassed,
+    our_number: text.to,
   }));
   const columns = sql`
     phone_number text, address_type text, preview text, keyword text, received_at timestamptz,
-    is_passed boolean
+    is_passed boolean, our_number text
   `;
   return sql`(
     select *, coalesce(given.received_at, now()) as at,
@@ -366,7 +367,11 @@ async function updateContacts(
       last_message_direction = case
         when known.last_message_at > held.at then known.last_message_direction else 'inbound'
       end,
-      last_message_by = case when known.last_message_at > held.at then known.last_message_by end
+      last_message_by = case when known.last_message_at > held.at then known.last_message_by end,
+      our_number = case
+        when known.last_message_at > held.at then coalesce(known.our_number, held.our_number)
+        else held.our_number
+      end
     from held
     where known.workspace_id = ${workspaceId} and known.id = held.id
     returning known.*
@@ -382,13 +387,13 @@ async function insertContacts(
   const { rows } = await sql<ContactRow>`
     insert into public.contacts (
       workspace_id, phone_number, address_type, unread_count, opted_out_at,
-      last_message, last_message_at, last_message_direction, waiting_since
+      last_message, last_message_at, last_message_direction, waiting_since, our_number
     )
     select
       ${workspaceId}, given.phone_number, given.address_type, given.unread,
       case when given.keyword = 'STOP' then given.at end,
       given.preview, given.at, 'inbound',
-      case when given.keyword is distinct from 'STOP' then given.at end
+      case when given.keyword is distinct from 'STOP' then given.at end, given.our_number
     from ${senders(arriving)} given
     order by given.phone_number
     on conflict (workspace_id, phone_number) do nothing

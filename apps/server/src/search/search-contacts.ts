@@ -1,10 +1,18 @@
-import { type ContactSearchPage, foldText, readPhoneDigits, splitWords } from "@livechat/shared";
+import {
+  type ContactSearchPage,
+  type ConversationFilter,
+  fitsFilter,
+  foldText,
+  readPhoneDigits,
+  splitWords,
+} from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import * as z from "zod";
 import { type ContactRow, presentContact } from "../contacts/present-contact.ts";
 import { parseCursor, presentCursor, textTime } from "../http/cursor.ts";
 import type { Database, Tables } from "../platform/database.ts";
 import { listInOrder } from "./list-in-order.ts";
+import { writeWithin } from "./search-scope.ts";
 
 /** Where a page ends. `at` is null among those that never had a text. */
 const place = z.object({ at: textTime.nullable(), id: z.uuid() });
@@ -12,7 +20,7 @@ const place = z.object({ at: textTime.nullable(), id: z.uuid() });
 /** How many of the nearest are shown when nothing fits. */
 const nearLimit = 10;
 
-interface Query {
+interface Query extends ConversationFilter {
   q: string;
   cursor?: string | undefined;
   limit: number;
@@ -27,7 +35,7 @@ export async function searchContacts(
   database: Database,
   userId: string,
   workspaceId: string,
-  { q, cursor, limit }: Query,
+  { q, cursor, limit, ...filter }: Query,
 ): Promise<ContactSearchPage> {
   const after = cursor === undefined ? null : parseCursor(place, cursor);
   return database.asMember(userId, async (trx) => {
@@ -37,10 +45,11 @@ export async function searchContacts(
       select id, to_char(last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
       from private.search_contact_ids(
         ${workspaceId}, array(select jsonb_array_elements_text(${JSON.stringify(patterns)}::text::jsonb)),
+        ${writeWithin(filter)},
         ${after?.at ?? null}::text::timestamptz, ${after?.id ?? null}::uuid, ${limit + 1}
       )
     `.execute(trx);
-    if (rows.length === 0 && !after) return searchNear(trx, workspaceId, q);
+    if (rows.length === 0 && !after) return searchNear(trx, workspaceId, q, filter);
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
     return {
@@ -72,6 +81,7 @@ async function searchNear(
   trx: Transaction<Tables>,
   workspaceId: string,
   q: string,
+  filter: ConversationFilter,
 ): Promise<ContactSearchPage> {
   const words = splitWords(q).filter((word) => word.length >= 3 && !/^\d+$/.test(word));
   if (words.length === 0) return { items: [], nextCursor: null, isNear: false };
@@ -80,11 +90,12 @@ async function searchNear(
       ${workspaceId}, ${foldText(words.join(" "))}, ${nearLimit}
     ) as id
   `.execute(trx);
-  const items = await listContactsInOrder(
+  const nearest = await listContactsInOrder(
     trx,
     workspaceId,
     rows.map(({ id }) => id),
   );
+  const items = nearest.filter((contact) => fitsFilter(contact, filter));
   return { items, nextCursor: null, isNear: items.length > 0 };
 }
 

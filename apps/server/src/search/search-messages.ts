@@ -13,6 +13,7 @@ import { parseCursor, presentCursor, textTime } from "../http/cursor.ts";
 import type { MessageRow } from "../messages/present-message.ts";
 import type { Database, Tables } from "../platform/database.ts";
 import { listInOrder } from "./list-in-order.ts";
+import { type SearchScope, writeSpan, writeWithin } from "./search-scope.ts";
 import { type WantedWord, writeTsQuery } from "./write-ts-query.ts";
 
 /** What may stand for one word of the query: its beginning, or whole known words near to it. */
@@ -29,7 +30,7 @@ const place = z.object({
 });
 type Place = z.infer<typeof place>;
 
-interface Query {
+interface Query extends SearchScope {
   q: string;
   contactId?: string | undefined;
   cursor?: string | undefined;
@@ -89,13 +90,14 @@ async function findIds(
   trx: Transaction<Tables>,
   workspaceId: string,
   wanted: readonly WantedWord[],
-  { q, contactId, limit }: Query,
+  { q, contactId, limit, ...scope }: Query,
   after: Place | null,
 ): Promise<{ id: string; at: string }[]> {
   const { rows } = await sql<{ id: string; at: string }>`
     select id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
     from private.search_message_ids(
       ${workspaceId}, ${writeTsQuery(wanted, readPhoneDigits(q))}, ${contactId ?? null}::uuid,
+      ${writeWithin(scope)}, ${writeSpan(scope)},
       ${after?.at ?? null}::text::timestamptz, ${after?.id ?? null}::uuid, ${limit + 1}
     )
   `.execute(trx);

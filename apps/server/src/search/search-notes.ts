@@ -11,6 +11,7 @@ import { type ContactRow, presentContact } from "../contacts/present-contact.ts"
 import { parseCursor, presentCursor, textTime } from "../http/cursor.ts";
 import type { Database } from "../platform/database.ts";
 import { listInOrder } from "./list-in-order.ts";
+import { type SearchScope, writeSpan, writeWithin } from "./search-scope.ts";
 import { writeTsQuery } from "./write-ts-query.ts";
 
 const place = z.object({ at: textTime, id: z.uuid() });
@@ -32,7 +33,12 @@ export async function searchNotes(
   database: Database,
   userId: string,
   workspaceId: string,
-  { q, cursor, limit }: { q: string; cursor?: string | undefined; limit: number },
+  {
+    q,
+    cursor,
+    limit,
+    ...scope
+  }: SearchScope & { q: string; cursor?: string | undefined; limit: number },
 ): Promise<NoteSearchPage> {
   const after = cursor === undefined ? null : parseCursor(place, cursor);
   const words = splitWords(q);
@@ -43,6 +49,7 @@ export async function searchNotes(
       select id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
       from private.search_note_ids(
         ${workspaceId}, ${writeTsQuery(wanted, readPhoneDigits(q))},
+        ${writeWithin(scope)}, ${writeSpan(scope)},
         ${after?.at ?? null}::text::timestamptz, ${after?.id ?? null}::uuid, ${limit + 1}
       )
     `.execute(trx);

@@ -4,6 +4,7 @@ import {
   noteSearchPage,
   searchContactsQuery,
   searchMessagesQuery,
+  searchNotesQuery,
 } from "@livechat/shared";
 import * as z from "zod";
 import { type Endpoint, endpoint } from "../http/endpoint.ts";
@@ -48,7 +49,7 @@ export const searchEndpoints: Endpoint[] = [
       summary: "Find private notes by their words",
       access: "member",
       params: ofWorkspace,
-      query: searchContactsQuery,
+      query: searchNotesQuery,
       response: noteSearchPage,
     },
     ({ database }, { params, query, caller }) =>

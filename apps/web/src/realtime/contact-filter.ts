@@ -1,25 +1,23 @@
 import {
   type Contact,
-  type ContactSort,
-  type ContactView,
+  type ContactFilter,
+  fitsFilter,
   type InboxState,
   isInView,
 } from "@livechat/shared";
-
-/** Which conversations a list shows, and in which order. */
-export interface ContactFilter {
-  view: ContactView;
-  sort: ContactSort;
-  /** Only those that wear this tag. */
-  tagId?: string;
-}
 
 /** What the inbox opens with. */
 export const defaultFilter: ContactFilter = { view: "open", sort: "recent" };
 
 /** The name of a list among those that were loaded. */
-export function listKey({ view, sort, tagId }: ContactFilter): string {
-  return [view, sort, tagId ?? ""].join(" ");
+export function listKey(filter: ContactFilter): string {
+  const { view, sort, tagId, assignedTo, line, status, isUnread } = filter;
+  return [view, sort, tagId, assignedTo, line, status, isUnread].join(" ");
+}
+
+/** Whether a list shows only a part of its view. */
+export function isNarrowed({ view, sort, ...narrowing }: ContactFilter): boolean {
+  return Object.values(narrowing).some((value) => value !== undefined);
 }
 
 /** Where a contact stands in a list. */
@@ -75,11 +73,10 @@ function listRows(contacts: InboxState["contacts"], { filter, end, userId }: Loa
   )
     return latest.rows;
   const compare = filter.sort === "waiting" ? compareWaiting : compareRecent;
-  const { tagId } = filter;
   const rows = [...contacts.values()].filter(
     (row) =>
       isInView(row, filter.view, userId) &&
-      (!tagId || row.tagIds.includes(tagId)) &&
+      fitsFilter(row, filter) &&
       (!end || compare(row, end) <= 0),
   );
   rows.sort(compare);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { contactSort, contactView, viewCounts } from "../contact-views.ts";
+import { contactSort, contactView, conversationFilterQuery, viewCounts } from "../contact-views.ts";
 import { language, timeZone } from "../locale.ts";
 import { contact, conversationStatus, senderAddress } from "../resources.ts";
 import { cursor, email, name, pageSize, snapshot } from "./fields.ts";
@@ -16,8 +16,7 @@ export const listContactsQuery = z.object({
   q: z.string().trim().max(200).optional(),
   /** Only one part of the inbox; without it every contact, also one that was never texted. */
   view: contactView.optional(),
-  /** Only contacts that wear this tag. */
-  tagId: z.uuid().optional(),
+  ...conversationFilterQuery,
   sort: contactSort.default("recent"),
   cursor,
   limit: pageSize(50),
