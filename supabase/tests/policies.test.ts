@@ -59,6 +59,8 @@ insert into public.message_attempts (workspace_id, message_id, round, status, si
   values ('${acme}', '${message}', 1, 'failed', now());
 insert into public.sender_lanes (workspace_id, sender) values ('${acme}', '+15551110000');
 insert into public.canned_replies (workspace_id, shortcut, content) values ('${acme}', 'hi', 'Hello');
+insert into public.conversation_views (workspace_id, contact_id, user_id)
+  values ('${acme}', '${contact}', '${cast.bob}');
 insert into public.saved_views (workspace_id, name, view, sort)
   values ('${acme}', 'Everyone''s', 'open', 'recent');
 insert into public.message_status_events (workspace_id, account_sid, message_sid, status)
@@ -232,6 +234,12 @@ const expectations: Record<string, Expectation> = {
     insert: (me) => into("canned_replies", "shortcut, content, created_by", `'new', 'x', '${me}'`),
     set: "content = 'y'",
     is: { ...closed, alice: "yyyyx", bob: "yyyyx", ...outside("nxnnx") },
+  },
+  conversation_views: {
+    insert: (me) => into("conversation_views", "contact_id, user_id", `'${contact}', '${me}'`),
+    set: "seen_at = now()",
+    // bob has seen it already.
+    is: { ...closed, alice: "yynxx", bob: "yuyxx", ...outside("nxnxx") },
   },
   saved_views: {
     insert: (me) =>

@@ -37,6 +37,8 @@ import { eventEndpoints } from "./realtime/events.routes.ts";
 import { forgetEvents } from "./realtime/forget-events.ts";
 import { attachHub } from "./realtime/hub.ts";
 import { savedViewEndpoints } from "./saved-views/saved-views.routes.ts";
+import { forgetSeen } from "./seen/forget-seen.ts";
+import { seenEndpoints } from "./seen/seen.routes.ts";
 import { searchEndpoints } from "./search/search.routes.ts";
 import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
 import { startSimulator } from "./simulator/start-simulator.ts";
@@ -127,6 +129,7 @@ export async function startServer(
         ...searchEndpoints,
         ...cannedReplyEndpoints,
         ...savedViewEndpoints,
+        ...seenEndpoints,
         ...sendEndpoints,
         ...sendingEndpoints,
         ...mediaEndpoints,
@@ -157,6 +160,7 @@ export async function startServer(
     registerMediaJobs(context);
     registerContactJobs(context);
     jobs.work("sweep", () => forgetEvents(database));
+    jobs.work("sweep", () => forgetSeen(context));
     const dispatches = registerMessageJobs(context);
     // Stops run backwards: a job that still runs may start a dispatch.
     stops.push({ name: "texts on their way", stop: () => dispatches.close() });

@@ -19,6 +19,7 @@ export * from "./retry-sense.ts";
 export * from "./saved-views.ts";
 export * from "./search.ts";
 export * from "./search-results.ts";
+export * from "./seen.ts";
 export * from "./segments.ts";
 export * from "./socket.ts";
 export * from "./tapback.ts";

@@ -6,7 +6,7 @@ const maxPerSweep = 100;
 
 /**
  * Ends a deleted contact for good: the files, then every row, then what the
- * receipts and the event log still say of it. Leaves one that was restored.
+ * receipts, the event log and the known words still say of it. Leaves one that was restored.
  * Throws what the database or the store throws; it is safe to repeat.
  */
 export async function purgeContact(
@@ -53,8 +53,17 @@ export async function purgeContact(
           payload -> 'note' ->> 'contactId'
         )
     `.execute(trx);
+    const { rows: words } = await sql<{ words: string[] }>`
+      select private.list_words(${workspaceId}, ${contactId}) as words
+    `.execute(trx);
     await sql`
       delete from public.contacts where workspace_id = ${workspaceId} and id = ${contactId}
+    `.execute(trx);
+    await sql`
+      select private.forget_words(
+        ${workspaceId},
+        array(select jsonb_array_elements_text(${JSON.stringify(words[0]?.words ?? [])}::text::jsonb))
+      )
     `.execute(trx);
   });
 }

@@ -1,15 +1,34 @@
-import { contactSearchPage, messageSearchPage, noteSearchPage } from "@livechat/shared";
+import {
+  type ConversationFilter,
+  contactSearchPage,
+  messageSearchPage,
+  noteSearchPage,
+} from "@livechat/shared";
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { apiRequest } from "./client.ts";
 
-/** The contacts that a search finds, page by page; the last answer stays until the next is there. */
-export function contactSearchQuery(workspaceId: string, q: string) {
+/** What a search of texts and notes looks at, beside its words. */
+export interface SearchScope extends ConversationFilter {
+  from?: string;
+  before?: string;
+  /** One conversation only; of texts. */
+  contactId?: string;
+}
+
+const everything: SearchScope = {};
+
+/** The contacts that a search finds, page by page. */
+export function contactSearchQuery(
+  workspaceId: string,
+  q: string,
+  filter: ConversationFilter = everything,
+) {
   return infiniteQueryOptions({
-    queryKey: ["search", workspaceId, "contacts", q],
+    queryKey: ["search", workspaceId, "contacts", q, filter],
     queryFn: ({ pageParam, signal }) =>
       apiRequest({
         path: `/api/workspaces/${workspaceId}/search/contacts`,
-        query: { q, cursor: pageParam },
+        query: { ...filter, q, cursor: pageParam },
         response: contactSearchPage,
         signal,
       }),
@@ -21,13 +40,13 @@ export function contactSearchQuery(workspaceId: string, q: string) {
 }
 
 /** The private notes that a search finds. */
-export function noteSearchQuery(workspaceId: string, q: string) {
+export function noteSearchQuery(workspaceId: string, q: string, scope: SearchScope = everything) {
   return infiniteQueryOptions({
-    queryKey: ["search", workspaceId, "notes", q],
+    queryKey: ["search", workspaceId, "notes", q, scope],
     queryFn: ({ pageParam, signal }) =>
       apiRequest({
         path: `/api/workspaces/${workspaceId}/search/notes`,
-        query: { q, cursor: pageParam },
+        query: { ...scope, q, cursor: pageParam },
         response: noteSearchPage,
         signal,
       }),
@@ -38,18 +57,18 @@ export function noteSearchQuery(workspaceId: string, q: string) {
   });
 }
 
-/** The texts that a search finds, in all conversations or in one. */
+/** The texts that a search finds, in all conversations or in some. */
 export function messageSearchQuery(
   workspaceId: string,
   q: string,
-  { contactId }: { contactId?: string } = {},
+  scope: SearchScope = everything,
 ) {
   return infiniteQueryOptions({
-    queryKey: ["search", workspaceId, "messages", q, contactId ?? null],
+    queryKey: ["search", workspaceId, "messages", q, scope],
     queryFn: ({ pageParam, signal }) =>
       apiRequest({
         path: `/api/workspaces/${workspaceId}/search/messages`,
-        query: { q, contactId, cursor: pageParam },
+        query: { ...scope, q, cursor: pageParam },
         response: messageSearchPage,
         signal,
       }),

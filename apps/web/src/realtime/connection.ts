@@ -171,6 +171,10 @@ export function connectInbox({
     socket.on("member_removed", (pushed) => receive("member_removed", pushed));
     socket.on("canned_reply_saved", (pushed) => receive("canned_reply_saved", pushed));
     socket.on("canned_reply_removed", (pushed) => receive("canned_reply_removed", pushed));
+    socket.on("saved_views_changed", (pushed) => receive("saved_views_changed", pushed));
+    socket.on("sending_updated", (pushed) => receive("sending_updated", pushed));
+    socket.on("line_updated", (pushed) => receive("line_updated", pushed));
+    socket.on("quarantine_changed", (pushed) => receive("quarantine_changed", pushed));
     socket.on("heartbeat", (pushed) => {
       if (pushed.workspaceId === workspaceId) stream.noteHead(pushed.head, pushed.epoch);
     });

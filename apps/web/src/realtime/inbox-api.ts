@@ -5,6 +5,7 @@ import {
   type ChangedConversations,
   type Contact,
   type ContactFieldList,
+  type ContactFilter,
   type ContactList,
   cannedReplyList,
   changedConversations,
@@ -44,7 +45,6 @@ import {
 } from "@livechat/shared";
 import type * as z from "zod";
 import { apiRequest } from "../api/client.ts";
-import type { ContactFilter } from "./contact-filter.ts";
 
 /** The requests that an inbox makes of the server. */
 export interface InboxApi {

@@ -3,6 +3,7 @@ import {
   type ChangeConversationsRequest,
   type ChangedConversations,
   type Contact,
+  type ContactFilter,
   type ContactList,
   compareMessages,
   type InboxState,
@@ -14,7 +15,7 @@ import {
   type ThreadItem,
   upsertMessage,
 } from "@livechat/shared";
-import { type ContactFilter, type ContactPlace, defaultFilter, listKey } from "./contact-filter.ts";
+import { type ContactPlace, defaultFilter, listKey } from "./contact-filter.ts";
 import type { InboxApi } from "./inbox-api.ts";
 import { mergeContacts, mergeThread } from "./merge-snapshot.ts";
 import { createOutbox, type NewOutboxItem, type OutboxItem, type OutboxKeeper } from "./outbox.ts";

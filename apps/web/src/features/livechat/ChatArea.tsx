@@ -26,6 +26,7 @@ import { ThreadSearch } from "./ThreadSearch.tsx";
 import { useContactFilter } from "./use-contact-filter.ts";
 import { useFileDrop } from "./use-file-drop.ts";
 import { useReadMentions } from "./use-read-mentions.ts";
+import { useRecordSeen } from "./use-record-seen.ts";
 
 const NoteComposer = lazy(async () => ({
   default: (await import("./NoteComposer.tsx")).NoteComposer,
@@ -70,6 +71,7 @@ export function ChatArea({
 
   useShortcut("note", () => setIsNoting(true));
   useReadMentions(contact.id);
+  useRecordSeen(contact.id);
 
   const isDropTarget = useFileDrop(explainUntextable(contact) === null, (files) => {
     const problem = attachFiles(store.workspaceId, contact.id, files);

@@ -11,8 +11,8 @@ import { ContactProfile } from "./ContactProfile.tsx";
 import { ConversationMedia } from "./ConversationMedia.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
 import { EditContactDialog } from "./EditContactDialog.tsx";
-
 import { formatMoment } from "./format-time.ts";
+import { SeenBy } from "./SeenBy.tsx";
 
 /** Who the conversation is with: status, addresses, profile, consent and every picture. */
 export function ContactDetails({ contact, onClose }: { contact: Contact; onClose: () => void }) {
@@ -131,6 +131,7 @@ export function ContactDetails({ contact, onClose }: { contact: Contact; onClose
           </time>
         </div>
       </div>
+      <SeenBy contact={contact} />
       <ConsentHistory key={contact.id} contact={contact} />
       <ConversationMedia key={`media ${contact.id}`} contact={contact} />
       <button type="button" className="lc-button" disabled={isSaving} onClick={() => void save()}>

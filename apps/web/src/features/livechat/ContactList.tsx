@@ -16,16 +16,16 @@ import { LuArrowUp, LuSearch, LuSquarePen, LuX } from "react-icons/lu";
 import { Link, useNavigate } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { usePreference } from "../../preferences/use-preference.ts";
-import { listKey, listLoadedContacts } from "../../realtime/contact-filter.ts";
+import { isNarrowed, listKey, listLoadedContacts } from "../../realtime/contact-filter.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { ContactListItem } from "./ContactListItem.tsx";
-import { SearchResults } from "./SearchResults.tsx";
 import { listRange, rememberOrder } from "./shown-order.ts";
 import { useContactFilter } from "./use-contact-filter.ts";
 import { useConversationActions } from "./use-conversation-actions.ts";
 import { useNow } from "./use-now.ts";
 import { useRowGestures } from "./use-row-gestures.ts";
+import { useSearchWords } from "./use-search-words.ts";
 import { ViewBar } from "./ViewBar.tsx";
 import { viewNames } from "./view-names.ts";
 
@@ -38,6 +38,8 @@ const MentionList = lazy(async () => ({
   default: (await import("./MentionList.tsx")).MentionList,
 }));
 
+const loadSearch = () => import("./SearchResults.tsx");
+const SearchResults = lazy(async () => ({ default: (await loadSearch()).SearchResults }));
 const NewConversationDialog = lazy(async () => ({
   default: (await import("./NewConversationDialog.tsx")).NewConversationDialog,
 }));
@@ -69,7 +71,7 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
     null,
   );
   const [newIds, setNewIds] = useState<ReadonlySet<string>>(new Set());
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useSearchWords();
   const [isComposing, setIsComposing] = useState(false);
   const [focusedId, setFocusedId] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -328,7 +330,11 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
   );
 
   const total = inbox?.counts[countKey(filter.view, me.userId)] ?? 0;
-  const setSize = !cursor ? contacts.length : filter.tagId ? -1 : Math.max(total, contacts.length);
+  const setSize = !cursor
+    ? contacts.length
+    : isNarrowed(filter)
+      ? -1
+      : Math.max(total, contacts.length);
 
   const renderRow = (at: number) => {
     const contact = contacts[at];
@@ -388,6 +394,7 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
             placeholder="Search names and messages"
             autoComplete="off"
             value={query}
+            onFocus={() => void loadSearch().catch(() => undefined)}
             onChange={(event) => setQuery(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === "Escape" && query !== "") {
@@ -395,7 +402,7 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
                 setQuery("");
               } else if (event.key === "ArrowDown" && words !== "") {
                 event.preventDefault();
-                document.querySelector<HTMLElement>("#lc-results a")?.focus();
+                document.querySelector<HTMLElement>("#lc-results section a")?.focus();
               } else if (event.key === "ArrowDown") moveFocus(event);
             }}
           />
@@ -421,12 +428,14 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
         role="presentation"
       >
         {words !== "" ? (
-          <SearchResults
-            workspaceId={workspace.id}
-            query={words}
-            selectedId={selectedId}
-            now={now}
-          />
+          <Suspense fallback={<p className="lc-note">Searching…</p>}>
+            <SearchResults
+              workspaceId={workspace.id}
+              query={words}
+              selectedId={selectedId}
+              now={now}
+            />
+          </Suspense>
         ) : showsMentions ? (
           <Suspense fallback={<div className="lc-empty" aria-busy="true" />}>
             <MentionList selectedId={selectedId} search={search} />
@@ -485,8 +494,8 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
           words === "" &&
           !showsMentions && (
             <div className="lc-empty">
-              {filter.view !== "open" || filter.tagId || hasAny ? (
-                <EmptyView view={filter.view} isTagged={filter.tagId !== undefined} />
+              {filter.view !== "open" || isNarrowed(filter) || hasAny ? (
+                <EmptyView view={filter.view} isPart={isNarrowed(filter)} />
               ) : (
                 <>
                   <h2>No conversations yet</h2>
@@ -573,12 +582,12 @@ const emptyWords: Record<keyof typeof viewNames, { title: string; detail: string
   mentions: { title: "No mentions", detail: "Notes that mention you appear here." },
 };
 
-function EmptyView({ view, isTagged }: { view: keyof typeof viewNames; isTagged: boolean }) {
+function EmptyView({ view, isPart }: { view: keyof typeof viewNames; isPart: boolean }) {
   const { title, detail } = emptyWords[view];
   return (
     <>
-      <h2>{isTagged ? "None with this tag" : title}</h2>
-      <p>{isTagged ? `No conversation under “${viewNames[view]}” wears it.` : detail}</p>
+      <h2>{isPart ? "None fits the filters" : title}</h2>
+      <p>{isPart ? `No conversation under “${viewNames[view]}” does.` : detail}</p>
     </>
   );
 }

@@ -1,24 +1,28 @@
-import type { Contact, FoundMessage } from "@livechat/shared";
+import { type Contact, fitsFilter } from "@livechat/shared";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, type ReactNode, useMemo, useRef } from "react";
+import { type KeyboardEvent, useMemo, useRef } from "react";
 import { LuReply, LuStickyNote } from "react-icons/lu";
-import { Link } from "react-router";
 import {
   contactSearchQuery,
   messageSearchQuery,
   noteSearchQuery,
 } from "../../api/search-queries.ts";
-import { Highlighted, HighlightedWords } from "../../components/Highlighted.tsx";
-import { showAddress } from "../../components/show-address.ts";
 import { useSettled } from "../../components/use-settled.ts";
 import { byLatest } from "../../realtime/by-latest.ts";
 import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
-import { ContactAvatar } from "./ContactAvatar.tsx";
-import { matchesSearch, nameContact } from "./describe-contact.ts";
-import { formatListTime, formatMoment } from "./format-time.ts";
+import { matchesSearch } from "./describe-contact.ts";
+import { FoundContact, FoundPart } from "./FoundRows.tsx";
+import { SearchBar } from "./SearchBar.tsx";
+import { countFilters, readSpan, type SearchPart, useContactFilter } from "./use-contact-filter.ts";
 
 const settleMs = 200;
 const contactsShown = 5;
+const emptyWords: Record<SearchPart, string> = {
+  all: ": no name, number, e-mail, company or field of a contact, and none of the workspace’s messages and notes.",
+  messages: ": none of the workspace’s messages.",
+  notes: ": none of the private notes.",
+  contacts: ": no name, number, e-mail, company or field of a contact.",
+};
 
 interface SearchResultsProps {
   workspaceId: string;
@@ -28,27 +32,40 @@ interface SearchResultsProps {
 }
 
 /**
- * What a search finds: people at once among those that are loaded, then people
- * and texts as the server knows them all.
+ * What a search finds: people at once among those that are loaded, then people,
+ * texts and notes as the server knows them all.
  */
 export function SearchResults({ workspaceId, query, selectedId, now }: SearchResultsProps) {
   const known = useInboxPart((snapshot) => snapshot.inbox?.contacts);
   const settled = useSettled(query, settleMs);
-  const people = useInfiniteQuery(contactSearchQuery(workspaceId, settled));
-  const texts = useInfiniteQuery(messageSearchQuery(workspaceId, settled));
-  const noted = useInfiniteQuery(noteSearchQuery(workspaceId, settled));
+  const { filter, searched, linkTo } = useContactFilter();
+  const { part, from, to } = searched;
+  const narrowing = useMemo(() => {
+    const { view: _, sort: __, ...rest } = filter;
+    return rest;
+  }, [filter]);
+  const scope = useMemo(() => ({ ...narrowing, ...readSpan({ from, to }) }), [narrowing, from, to]);
+  const looksAt = (each: typeof part) => part === "all" || part === each;
+  const wordsFor = (each: typeof part) => (looksAt(each) ? settled : "");
+  const people = useInfiniteQuery(contactSearchQuery(workspaceId, wordsFor("contacts"), narrowing));
+  const texts = useInfiniteQuery(messageSearchQuery(workspaceId, wordsFor("messages"), scope));
+  const noted = useInfiniteQuery(noteSearchQuery(workspaceId, wordsFor("notes"), scope));
+  const isFiltered = countFilters({ filter, searched: { ...searched, words: query } }) > 0;
   const list = useRef<HTMLDivElement>(null);
 
   const contacts = useMemo(() => {
     const rows = new Map<string, Contact>();
-    for (const row of known?.values() ?? []) if (matchesSearch(row, query)) rows.set(row.id, row);
+    if (part !== "all" && part !== "contacts") return [];
+    for (const row of known?.values() ?? []) {
+      if (matchesSearch(row, query) && fitsFilter(row, narrowing)) rows.set(row.id, row);
+    }
     if (settled === query) {
       for (const page of people.data?.pages ?? []) {
         for (const row of page.items) rows.set(row.id, known?.get(row.id) ?? row);
       }
     }
     return [...rows.values()].sort(byLatest);
-  }, [known, query, settled, people.data]);
+  }, [known, query, settled, people.data, part, narrowing]);
   const isNear = people.data?.pages[0]?.isNear === true && settled === query;
   const messages = settled === query ? (texts.data?.pages.flatMap((page) => page.items) ?? []) : [];
   const notes = settled === query ? (noted.data?.pages.flatMap((page) => page.items) ?? []) : [];
@@ -57,9 +74,18 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
   const failure = people.error ?? texts.error ?? noted.error;
   const hasMorePeople = people.hasNextPage && settled === query;
 
+  /** A link keeps the search, so that what was found stays beside what is opened. */
+  function linkToFound(contactId: string, place = ""): string {
+    const address = linkTo({ words: query });
+    const search = address === "?" ? place : `${address}${place && `&${place}`}`;
+    return `/w/${workspaceId}/c/${contactId}${search && !search.startsWith("?") ? "?" : ""}${search}`;
+  }
+
   function moveFocus(event: KeyboardEvent) {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const rows = [...(list.current?.querySelectorAll<HTMLElement>("a, button") ?? [])];
+    const rows = [
+      ...(list.current?.querySelectorAll<HTMLElement>("section a, section button") ?? []),
+    ];
     const at = rows.findIndex((row) => row.matches(":focus"));
     const target = rows[at + (event.key === "ArrowDown" ? 1 : -1)];
     event.preventDefault();
@@ -71,10 +97,11 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only moves the focus between the links inside.
     <div ref={list} onKeyDown={moveFocus} className="lc-results" id="lc-results">
+      <SearchBar words={query} />
       <p className="lc-hidden" role="status">
         {isWaiting
           ? ""
-          : `${contacts.length} ${contacts.length === 1 ? "conversation" : "conversations"} and ${messages.length}${texts.hasNextPage ? " or more" : ""} texts found`}
+          : `${contacts.length} ${contacts.length === 1 ? "conversation" : "conversations"} and ${messages.length}${texts.hasNextPage ? " or more" : ""} texts and ${notes.length}${noted.hasNextPage ? " or more" : ""} notes found`}
       </p>
       {contacts.length > 0 && (
         <section aria-labelledby="lc-results-people">
@@ -84,6 +111,7 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
               <li key={contact.id}>
                 <FoundContact
                   contact={contact}
+                  to={linkToFound(contact.id)}
                   query={query}
                   isSelected={contact.id === selectedId}
                   now={now}
@@ -115,7 +143,7 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
             {messages.map((message) => (
               <li key={message.messageId}>
                 <FoundPart
-                  to={`/w/${workspaceId}/c/${message.contact.id}?m=${message.messageId}`}
+                  to={linkToFound(message.contact.id, `m=${message.messageId}`)}
                   found={message}
                   mark={
                     message.direction === "outbound" && (
@@ -149,7 +177,7 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
             {notes.map((note) => (
               <li key={note.noteId}>
                 <FoundPart
-                  to={`/w/${workspaceId}/c/${note.contact.id}?n=${note.noteId}`}
+                  to={linkToFound(note.contact.id, `n=${note.noteId}`)}
                   found={note}
                   mark={
                     <>
@@ -174,7 +202,7 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
           )}
         </section>
       )}
-      {isWaiting && messages.length === 0 && <p className="lc-note">Searching all messages…</p>}
+      {isWaiting && messages.length === 0 && <p className="lc-note">Searching…</p>}
       {failure && !isWaiting && (
         <div className="lc-empty" role="alert">
           <p>{explainFailure(failure)}</p>
@@ -199,84 +227,11 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
           <div className="lc-empty">
             <h2>No results</h2>
             <p>
-              Nothing has “<bdi>{query}</bdi>”: no name, number, e-mail, company or field of a
-              contact, and none of the workspace’s messages and notes.
+              Nothing has “<bdi>{query}</bdi>”{emptyWords[part]}
+              {isFiltered && " Only what fits the filters was searched."}
             </p>
           </div>
         )}
     </div>
-  );
-}
-
-function FoundContact({
-  contact,
-  query,
-  isSelected,
-  now,
-}: {
-  contact: Contact;
-  query: string;
-  isSelected: boolean;
-  now: Date;
-}) {
-  const name = nameContact(contact);
-  const details = [
-    contact.name ? showAddress(contact.phoneNumber) : null,
-    contact.company,
-    contact.email,
-  ].filter((part) => part !== null);
-  return (
-    <Link
-      className="lc-row"
-      to={`/w/${contact.workspaceId}/c/${contact.id}`}
-      aria-current={isSelected ? "page" : undefined}
-      data-contact={contact.id}
-    >
-      <ContactAvatar id={contact.id} name={contact.name} />
-      <span className="lc-row-name" dir="auto">
-        <HighlightedWords text={name} query={query} />
-      </span>
-      {contact.lastMessageAt && (
-        <time
-          className="lc-row-time"
-          dateTime={contact.lastMessageAt}
-          title={formatMoment(contact.lastMessageAt)}
-        >
-          {formatListTime(contact.lastMessageAt, now)}
-        </time>
-      )}
-      <span className="lc-row-preview" dir="auto">
-        <HighlightedWords text={details.join(" · ")} query={query} />
-      </span>
-    </Link>
-  );
-}
-
-function FoundPart({
-  to,
-  found,
-  mark,
-  now,
-}: {
-  to: string;
-  found: Pick<FoundMessage, "contact" | "createdAt" | "snippet">;
-  mark: ReactNode;
-  now: Date;
-}) {
-  const { contact, createdAt, snippet } = found;
-  return (
-    <Link className="lc-row" to={to}>
-      <ContactAvatar id={contact.id} name={contact.name} />
-      <span className="lc-row-name" dir="auto">
-        {nameContact(contact)}
-      </span>
-      <time className="lc-row-time" dateTime={createdAt} title={formatMoment(createdAt)}>
-        {formatListTime(createdAt, now)}
-      </time>
-      <span className="lc-row-preview lc-row-snippet" dir="auto">
-        {mark}
-        <Highlighted text={snippet.text} ranges={snippet.ranges} />
-      </span>
-    </Link>
   );
 }

@@ -1,8 +1,9 @@
 import { type ContactView, countKey } from "@livechat/shared";
 import { lazy } from "react";
-import { LuArrowDownWideNarrow, LuChevronDown, LuTag, LuX } from "react-icons/lu";
+import { LuChevronDown } from "react-icons/lu";
 import { Link } from "react-router";
 import { AfterFirstPaint } from "../../components/AfterFirstPaint.tsx";
+import { defaultFilter, isNarrowed } from "../../realtime/contact-filter.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { useContactFilter } from "./use-contact-filter.ts";
@@ -11,18 +12,23 @@ import { viewNames } from "./view-names.ts";
 
 const ViewMenu = lazy(async () => ({ default: (await import("./ViewMenu.tsx")).ViewMenu }));
 
+const FilterMenu = lazy(async () => ({ default: (await import("./FilterMenu.tsx")).FilterMenu }));
+const FilterChips = lazy(async () => ({
+  default: (await import("./FilterChips.tsx")).FilterChips,
+}));
+const SavedViews = lazy(async () => ({ default: (await import("./SavedViews.tsx")).SavedViews }));
+
 const shownFirst = ["open", "mine", "unassigned"] as const;
 
-/** The parts of the inbox with how much is in each, the order, and the tag to look at alone. */
+/** The parts of the inbox with how much is in each, the saved ones, and what narrows them. */
 export function ViewBar() {
   const { filter, showsMentions, linkTo } = useContactFilter();
   const workspace = useWorkspace();
   const me = useMe();
   const counts = useInboxPart((snapshot) => snapshot.inbox?.counts);
-  const tags = useInboxPart((snapshot) => snapshot.inbox?.tags);
   const current = showsMentions ? "mentions" : filter.view;
   const countOf = (view: ContactView | "mentions") => counts?.[countKey(view, me.userId)] ?? 0;
-  const tag = filter.tagId ? tags?.get(filter.tagId) : undefined;
+  const isFiltered = filter.sort !== defaultFilter.sort || isNarrowed(filter);
   const base = `/w/${workspace.id}`;
 
   const more = (
@@ -33,43 +39,30 @@ export function ViewBar() {
 
   return (
     <div className="lc-views">
-      <ul aria-label="Views">
-        {shownFirst.map((view) => (
-          <li key={view}>
-            <Link
-              className="lc-view"
-              to={`${base}${linkTo({ view })}`}
-              aria-current={current === view ? "true" : undefined}
-            >
-              {viewNames[view]}
-              <ViewCount of={countOf(view)} />
-            </Link>
+      <div className="lc-views-row">
+        <ul aria-label="Views">
+          {shownFirst.map((view) => (
+            <li key={view}>
+              <Link
+                className="lc-view"
+                to={`${base}${linkTo({ view })}`}
+                aria-current={current === view ? "true" : undefined}
+              >
+                {viewNames[view]}
+                <ViewCount of={countOf(view)} />
+              </Link>
+            </li>
+          ))}
+          <li>
+            <AfterFirstPaint fallback={more}>{counts ? <ViewMenu /> : more}</AfterFirstPaint>
           </li>
-        ))}
-        <li>
-          <AfterFirstPaint fallback={more}>{counts ? <ViewMenu /> : more}</AfterFirstPaint>
-        </li>
-      </ul>
-      {(filter.sort === "waiting" || filter.tagId) && !showsMentions && (
-        <p className="lc-filters">
-          {filter.sort === "waiting" && (
-            <Link to={`${base}${linkTo({ sort: "recent" })}`} aria-label="Latest first instead">
-              <LuArrowDownWideNarrow aria-hidden="true" /> Longest waiting{" "}
-              <LuX aria-hidden="true" />
-            </Link>
-          )}
-          {filter.tagId && (
-            <Link to={`${base}${linkTo({ tagId: null })}`} aria-label="All tags instead">
-              {tag ? (
-                <span className="lc-tag-dot" data-colour={tag.colour} aria-hidden="true" />
-              ) : (
-                <LuTag aria-hidden="true" />
-              )}
-              {tag?.name ?? "A removed tag"} <LuX aria-hidden="true" />
-            </Link>
-          )}
-        </p>
-      )}
+        </ul>
+        <AfterFirstPaint>{counts && <FilterMenu />}</AfterFirstPaint>
+      </div>
+      <AfterFirstPaint>
+        {counts && <SavedViews />}
+        {!showsMentions && isFiltered && <FilterChips />}
+      </AfterFirstPaint>
     </div>
   );
 }
