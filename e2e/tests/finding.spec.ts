@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { contactList } from "@livechat/shared";
 import { expect, test } from "@playwright/test";
+import { shortcuts } from "../../apps/web/src/components/shortcuts/shortcut-list.ts";
 import {
   inviteAgent,
   openWorkspace,
@@ -117,6 +118,77 @@ test("the palette goes anywhere by the keyboard alone, and the help tells how", 
   await expect(palette).toBeFocused();
   await page.keyboard.press("Control+k");
   await expect(palette).toBeHidden();
+});
+
+test("a note is found in the search and the palette, and opened in its place", async ({
+  browser,
+}) => {
+  const contactId = contactIds.get("Ana Silva") ?? "";
+  const noteId = crypto.randomUUID();
+  await alice.api("POST", `/api/workspaces/${workspaceId}/contacts/${contactId}/notes`, {
+    id: noteId,
+    body: "Gave her a voucher for the wait",
+  });
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+  await page.getByRole("searchbox", { name: "Search conversations" }).fill("voucher");
+  await page.getByRole("link", { name: /Gave her a voucher/ }).click();
+  const note = page.locator(`[data-message="${noteId}"]`);
+  await expect(note).toHaveAttribute("data-flash", "true");
+  await expect(page).toHaveURL(new RegExp(`/c/${contactId}\\?q=voucher$`));
+
+  await page.goto(`/w/${workspaceId}`);
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("combobox", { name: "Search and commands" });
+  await palette.fill("voucher");
+  await page.getByRole("option", { name: /Gave her a voucher/ }).click();
+  await expect(note).toHaveAttribute("data-flash", "true");
+
+  await page.goto(`/w/${workspaceId}/c/${contactId}?n=${crypto.randomUUID()}`);
+  await expect(page.getByText("This note is no longer here.")).toBeVisible();
+});
+
+test("a search and its filters are in the address, and the way back leads out of them", async ({
+  browser,
+}) => {
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+  const field = page.getByRole("searchbox", { name: "Search conversations" });
+  await field.fill("thanks");
+  await expect(page).toHaveURL(/\?q=thanks$/);
+  await expect(page.getByRole("link", { name: /Great, thanks/ })).toBeVisible();
+  await page.getByRole("link", { name: "Notes", exact: true }).click();
+  await expect(page).toHaveURL(/q=thanks&in=notes/);
+  await expect(page.getByText("Nothing has “thanks”: none of the private notes.")).toBeVisible();
+  await page.getByRole("link", { name: "Messages", exact: true }).click();
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.getByLabel("From").fill("2020-01-01");
+  await page.getByLabel("Until").fill("2020-01-31");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("Only what fits the filters was searched.")).toBeVisible();
+  await page.reload();
+  await expect(field).toHaveValue("thanks");
+  await expect(page.getByText("Only what fits the filters was searched.")).toBeVisible();
+  await page.getByRole("link", { name: /Any day instead/ }).click();
+  await page.getByRole("link", { name: /Great, thanks/ }).click();
+  await expect(bubble(page, "Great, thanks")).toBeVisible();
+  await expect(page).toHaveURL(/\/c\/[^?]*\?q=thanks&in=messages$/);
+  await field.press("Escape");
+  await field.fill("");
+  await expect(page).toHaveURL(/\/c\/[^?]*$/);
+
+  await page.goto(`/w/${workspaceId}`);
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+  await field.fill("bike");
+  await expect(page).toHaveURL(/q=bike/);
+  await page.goBack();
+  await expect(field).toHaveValue("");
+  await expect(conversationRow(page, /Søren Lund/)).toBeVisible();
+  await page.goForward();
+  await expect(field).toHaveValue("bike");
 });
 
 test("keys move through the list, and rest while a person writes", async ({ browser }) => {
@@ -251,6 +323,89 @@ test("what one agent writes of a contact, the other sees at once", async ({ brow
   }
 });
 
+test("a filtered list is saved under a name, counted live, shared, moved, and removed with undo", async ({
+  browser,
+}) => {
+  const contactId = contactIds.get("Søren Lund") ?? "";
+  const [page, bobPage] = [await openPage(browser, stage), await openPage(browser, stage)];
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+  await signInOnScreen(bobPage, "Bob");
+  await expect(conversationRow(bobPage, /Ana Silva/)).toBeVisible();
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.getByLabel("Status").selectOption("Pending");
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/\?status=Pending$/);
+  await expect(page.getByText("None fits the filters")).toBeVisible();
+  await page.getByRole("button", { name: "Save view" }).click();
+  const dialog = page.getByRole("dialog", { name: "Save view" });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText("Give the view a name.")).toBeVisible();
+  await dialog.getByLabel("Name").fill("To call back");
+  await dialog.getByRole("switch", { name: /For everyone/ }).check();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const view = page.getByRole("link", { name: /To call back/ });
+  await expect(view).toHaveAttribute("aria-current", "true");
+  const bobsView = bobPage.getByRole("link", { name: /To call back/ });
+  await expect(bobsView).toBeVisible();
+
+  await alice.api("PATCH", `/api/workspaces/${workspaceId}/contacts/${contactId}`, {
+    conversationStatus: "Pending",
+  });
+  await expect(bobPage.getByRole("link", { name: "To call back , 1" })).toBeVisible();
+  await expect(conversationRow(page, /Søren Lund/)).toBeVisible();
+  await bobsView.click();
+  await expect(conversationRow(bobPage, /Søren Lund/)).toBeVisible();
+  await expect(conversationRow(bobPage, /Ana Silva/)).toHaveCount(0);
+
+  // Bob may not change what Alice saved for everyone.
+  await bobPage.getByRole("button", { name: "Manage saved views" }).click();
+  await expect(bobPage.getByRole("button", { name: "Remove “To call back”" })).toBeDisabled();
+  await bobPage.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Manage saved views" }).click();
+  const manage = page.getByRole("dialog", { name: "Saved views" });
+  await manage.getByLabel("Name of “To call back”").fill("Call back");
+  await page.keyboard.press("Enter");
+  await expect(bobPage.getByRole("link", { name: /^Call back/ })).toBeVisible();
+  await manage.getByRole("button", { name: "Remove “Call back”" }).click();
+  await expect(bobPage.getByRole("link", { name: /^Call back/ })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(bobPage.getByRole("link", { name: "Call back , 1" })).toBeVisible();
+
+  // Who saw it: Bob opens the conversation, and Alice is told.
+  await page.goto(`/w/${workspaceId}/c/${contactId}`);
+  await expect(bubble(page, "Great, thanks")).toBeVisible();
+  await bobPage.bringToFront();
+  await conversationRow(bobPage, /Søren Lund/).click();
+  await expect(bubble(bobPage, "Great, thanks")).toBeVisible();
+  await expect(page.getByText(/^Seen by Bob/)).toBeVisible({ timeout: 75_000 });
+});
+
+test("the help and the palette show every shortcut of the registry", async ({ browser }) => {
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await conversationRow(page, /Ana Silva/).click();
+  await expect(bubble(page, "I did receive the invoice")).toBeVisible();
+  await thread(page).focus();
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  for (const { label } of Object.values(shortcuts)) {
+    await expect(help.getByText(label, { exact: true })).toBeVisible();
+  }
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  const commands = page.getByRole("listbox", { name: "Results" });
+  // Moving in a list, opening its row and leaving it make sense only under the keys themselves.
+  const underKeys = ["openPalette", "leave", "openRow", "nextRow", "previousRow"];
+  for (const [id, { label }] of Object.entries(shortcuts)) {
+    await expect(commands.getByText(label, { exact: true })).toHaveCount(
+      underKeys.includes(id) ? 0 : 1,
+    );
+  }
+});
+
 for (const scheme of ["light", "dark"] as const) {
   test(`what finds things has no accessibility fault in ${scheme}`, async ({ browser }) => {
     const page = await openPage(browser, stage);
@@ -267,6 +422,11 @@ for (const scheme of ["light", "dark"] as const) {
     await page.getByRole("searchbox", { name: "Search conversations" }).fill("receive");
     await expect(page.getByRole("link", { name: /I did receive the invoice/ })).toBeVisible();
     await inspect("search");
+    await page.getByRole("button", { name: "Filter" }).click();
+    await expect(page.getByLabel("From")).toBeVisible();
+    await inspect("filter");
+    await page.screenshot({ path: `/tmp/finding-filter-${scheme}.png` });
+    await page.keyboard.press("Escape");
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Search and commands" }).fill("soren");
     await expect(page.getByRole("option", { name: /Søren Lund/ })).toBeVisible();

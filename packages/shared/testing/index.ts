@@ -19,6 +19,7 @@ export function buildContact(values: Partial<Contact> & Pick<Contact, "id">): Co
     conversationStatus: "Open",
     unreadCount: 0,
     preferredSender: null,
+    ourNumber: null,
     assignedTo: null,
     snoozedUntil: null,
     blockedAt: null,

@@ -97,7 +97,7 @@ export function usePaletteChoices(words: string): { choices: Choice[]; isWaiting
       })),
       ...commands
         .filter(({ label }) => words === "" || fits(label))
-        .slice(0, words === "" ? 20 : 6)
+        .slice(0, words === "" ? undefined : 6)
         .map((command) => ({
           ...command,
           group: "Commands",
