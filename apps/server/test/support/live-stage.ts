@@ -43,7 +43,9 @@ import { createTokenVerifier, deriveTokenSecrets } from "../../src/platform/toke
 import { appendEvent } from "../../src/realtime/event-log.ts";
 import { eventEndpoints } from "../../src/realtime/events.routes.ts";
 import { attachHub, type HubOptions } from "../../src/realtime/hub.ts";
+import { savedViewEndpoints } from "../../src/saved-views/saved-views.routes.ts";
 import { searchEndpoints } from "../../src/search/search.routes.ts";
+import { seenEndpoints } from "../../src/seen/seen.routes.ts";
 import { tagEndpoints } from "../../src/tags/tags.routes.ts";
 import { createMigratedDatabase, type DatabaseKind } from "./test-database.ts";
 
@@ -151,6 +153,8 @@ export async function openLiveStage(kind: DatabaseKind) {
             ...searchEndpoints,
             ...importEndpoints,
             ...cannedReplyEndpoints,
+            ...savedViewEndpoints,
+            ...seenEndpoints,
             ...eventEndpoints,
           ]),
         )
