@@ -132,7 +132,7 @@ try {
     { title: "dead code", command: bin("knip"), args: [] },
   ]);
   await checkBuild();
-  runUnitTests();
+  await runUnitTests();
   await showUnderFaults(underFaults);
   runBrowserTests();
 } finally {
@@ -162,11 +162,16 @@ function vitestArgs(countedAs: string): string[] {
   return ["run", "--reporter=default", "--reporter=json", `--outputFile=${reportOf(countedAs)}`];
 }
 
-function runUnitTests() {
+/** Not with `run`, which would keep us from reading what is printed beside it. */
+async function runUnitTests() {
   const title = "unit and integration tests";
   console.log(`> ${title}`);
-  const vitest = run(bin("vitest"), vitestArgs(title));
-  countVitest(title, vitest.status === 0);
+  const vitest = spawn(bin("vitest"), vitestArgs(title), { ...place({}), stdio: "inherit" });
+  const isClean = await new Promise<boolean>((resolve) => {
+    vitest.once("error", () => resolve(false));
+    vitest.once("close", (code) => resolve(code === 0));
+  });
+  countVitest(title, isClean);
 }
 
 function startVitest(countedAs: string, args: string[]): Promise<Outcome> {
