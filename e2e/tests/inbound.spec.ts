@@ -136,6 +136,7 @@ test("the quarantine is an admin's page, and says when nothing waits", async ({ 
 test("a signed post that can't be read appears live, with a badge, and is set aside", async ({
   browser,
 }) => {
+  test.setTimeout(240_000);
   const carrier = await openCarrier({ "+12025550188": "" });
   const own = await openStage({ TWILIO_API_BASE_URL: carrier.origin, SIMULATOR: "false" });
   try {
