@@ -38,6 +38,9 @@ test.beforeAll(async () => {
   stage = await openStage();
   alice = await signUp(stage, "Alice");
   workspaceId = await openWorkspace(alice, "Lakeside Bikes");
+  const invitation = await inviteAgent(alice, workspaceId);
+  const bob = await signUp(stage, "Bob", invitation);
+  await bob.api("POST", `/api/invites/${invitation}/accept`);
   const base = `/api/workspaces/${workspaceId}`;
   for (const { from, name, texts } of customers) {
     for (const body of texts) await textFromPhone(alice, workspaceId, { from, body });
@@ -272,9 +275,6 @@ test("contacts come from a file, rehearsed first, and go back again", async ({ b
 
 test("what one agent writes of a contact, the other sees at once", async ({ browser }) => {
   test.setTimeout(180_000);
-  const invitation = await inviteAgent(alice, workspaceId);
-  const bob = await signUp(stage, "Bob", invitation);
-  await bob.api("POST", `/api/invites/${invitation}/accept`);
   await textFromPhone(alice, workspaceId, {
     from: "+12025550122",
     body: "This is it",
