@@ -168,6 +168,8 @@ export const message = z.object({
   canDelete: z.boolean().default(false),
   /** The agent who wrote it; null for inbound texts. */
   createdBy: z.uuid().nullable(),
+  /** Whether it was read from Twilio's list after a restore, so that nobody knows who wrote it. */
+  isRecovered: z.boolean().default(false),
   createdAt: isoTime,
   updatedAt: isoTime,
 });

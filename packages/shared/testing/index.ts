@@ -63,6 +63,7 @@ export function buildMessage(
     canRetry: false,
     canDelete: false,
     createdBy: null,
+    isRecovered: false,
     createdAt,
     updatedAt: createdAt,
     ...values,

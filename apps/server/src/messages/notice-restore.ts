@@ -5,7 +5,7 @@ import type { Database, Tables } from "../platform/database.ts";
  * Finds out, at the start, whether this database was put back from an older copy.
  * Then every log gets a new epoch, so that every browser loads anew, and texts
  * that waited when the copy was made become `unconfirmed`: they may have gone out
- * since. Returns how many those are, null when nothing was put back. Safe to run by
+ * since; what else went out is fetched by the back-fill. Returns how many those are, null when nothing was put back. Safe to run by
  * several servers at once. Throws what the database throws.
  */
 export async function noticeRestore(database: Database): Promise<number | null> {
@@ -23,6 +23,13 @@ export async function noticeRestore(database: Database): Promise<number | null> 
       update private.database_identity set identity = ${identity}, noted_at = now()
     `.execute(trx);
     await sql`update public.workspace_streams set epoch = gen_random_uuid()`.execute(trx);
+    // The mark is a sign of life of the copy, and older than it.
+    await sql`
+      update public.workspace_twilio_config set
+        gap_from = coalesce(gap_from, back_filled_until, connected_at),
+        gap_until = now(), back_fill_due_at = now()
+      where is_configured
+    `.execute(trx);
     const doubtful = await sql`
       update public.messages set
         status = 'unconfirmed', attempt = greatest(attempt, 1),

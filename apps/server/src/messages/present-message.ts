@@ -29,6 +29,7 @@ export interface MessageRow {
   round: number;
   may_have_left: boolean;
   created_by: string | null;
+  is_recovered: boolean;
   created_at: Date;
   updated_at: Date;
 }
@@ -72,6 +73,7 @@ export function presentMessage(row: MessageRow, media: readonly MessageMediaRow[
     canRetry: canRetry(row),
     canDelete: canDelete(row),
     createdBy: row.created_by,
+    isRecovered: row.is_recovered,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };

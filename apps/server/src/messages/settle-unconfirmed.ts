@@ -26,10 +26,11 @@ const trialPrefix = "Sent from your Twilio trial account - ";
  */
 export async function settleUnconfirmed(context: Context): Promise<void> {
   const { rows } = await context.database.asSystem((trx) =>
-    sql<OutboundRow>`
-      select * from public.messages
-      where status = 'unconfirmed' and twilio_sid is null and sending_since is not null
-        and sending_since > now() - make_interval(hours => ${searchHours})
+    sql<DoubtfulRow>`
+      select m.*, greatest(m.sending_since, c.gap_until) as latest from public.messages m
+      left join public.workspace_twilio_config c on c.workspace_id = m.workspace_id
+      where m.status = 'unconfirmed' and m.twilio_sid is null and m.sending_since is not null
+        and m.sending_since > now() - make_interval(hours => ${searchHours})
       order by random() limit ${batch}
     `.execute(trx),
   );
@@ -45,7 +46,12 @@ export async function settleUnconfirmed(context: Context): Promise<void> {
   }
 }
 
-async function settleOne(context: Context, message: OutboundRow): Promise<void> {
+interface DoubtfulRow extends OutboundRow {
+  /** When it was last on its way: of a database that was put back, until then. */
+  latest: Date;
+}
+
+async function settleOne(context: Context, message: DoubtfulRow): Promise<void> {
   const credentials = await findCredentials(context, message.workspace_id);
   if (!credentials || message.to_number === null) return;
   const listed = await context.twilio.listMessages(credentials, {
@@ -76,7 +82,7 @@ async function settleOne(context: Context, message: OutboundRow): Promise<void> 
         and id <> ${message.id} and direction = 'outbound' and twilio_sid is null
         and status in ('pending', 'sending', 'unconfirmed', 'sent') and attempt > 0
         and sending_since between ${message.sending_since}::timestamptz - ${window}::interval
-          and ${message.sending_since}::timestamptz + ${window}::interval
+          and ${message.latest.toISOString()}::timestamptz + ${window}::interval
     `.execute(trx);
     if (others.rows.some(({ content }) => isSameWords(content, message.content))) return;
     const bound = await bindSid(
@@ -101,15 +107,15 @@ async function settleOne(context: Context, message: OutboundRow): Promise<void> 
   });
 }
 
-function canBe(entry: CarrierMessage, message: OutboundRow): boolean {
-  const sinceMs = entry.dateCreated.getTime() - (message.sending_since?.getTime() ?? 0);
+function canBe(entry: CarrierMessage, message: DoubtfulRow): boolean {
+  const createdMs = entry.dateCreated.getTime();
   return (
     entry.to === message.to_number &&
     // A Messaging Service chooses its own sender.
     (entry.from === null || message.from_number === null || entry.from === message.from_number) &&
     isCarrierCopy(entry.body, message.content) &&
-    sinceMs >= -earlierMs &&
-    sinceMs <= laterMs
+    createdMs >= (message.sending_since?.getTime() ?? 0) - earlierMs &&
+    createdMs <= message.latest.getTime() + laterMs
   );
 }
 

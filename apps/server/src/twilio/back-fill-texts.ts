@@ -7,6 +7,7 @@ import { parseInboundText } from "./parse-inbound-text.ts";
 import { explainUnstorable } from "./process-receipt.ts";
 import { isUnstorable, quarantineReceipt } from "./quarantine-receipt.ts";
 import { readSpans } from "./read-spans.ts";
+import { type Gap, recoverSentTexts } from "./recover-sent-texts.ts";
 import type { CarrierMessage, TwilioCredentials } from "./twilio-client.ts";
 
 /** A text may enter the carrier's list late, and clocks differ. */
@@ -36,7 +37,8 @@ export async function backFillTexts(
   { signal, limit, lookBackMs = 0 }: BackFillOptions = {},
 ): Promise<number> {
   const credentials = await getCredentials(context, workspaceId);
-  const { mark, connectedAt, now, numbers } = await readPlace(context, workspaceId, credentials);
+  const place = await readPlace(context, workspaceId, credentials);
+  const { mark, connectedAt, now, numbers } = place;
   const since = new Date(
     Math.max(
       connectedAt.getTime(),
@@ -62,7 +64,24 @@ export async function backFillTexts(
     if (isWhole) await moveMark(context, workspaceId, credentials, until);
     faultPoint("back_fill_mark_moved");
   }
+  await recoverGap(context, workspaceId, credentials, place, signal);
   return stored;
+}
+
+/** What went out meanwhile, after what came in: a customer who wrote first is known by then. */
+async function recoverGap(
+  context: Context,
+  workspaceId: string,
+  credentials: TwilioCredentials,
+  { gap, numbers, now }: Place,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (!gap) return;
+  const work = { credentials, numbers, gap, now, signal };
+  const recovered = await recoverSentTexts(context, workspaceId, work);
+  if (recovered > 0) {
+    context.log.warn({ workspaceId, recovered }, "texts that went out before a restore are here");
+  }
 }
 
 interface Place {
@@ -72,6 +91,8 @@ interface Place {
   now: Date;
   /** Those whose texts come to this workspace. */
   numbers: string[];
+  /** Where this database was put back from a copy, the time that it knows nothing of. */
+  gap: Gap | null;
 }
 
 async function readPlace(
@@ -83,10 +104,13 @@ async function readPlace(
     sql<{
       connected_at: Date;
       back_filled_until: Date | null;
+      gap_from: Date | null;
+      gap_until: Date | null;
       now: Date;
       numbers: string[];
     }>`
-      select c.connected_at, c.back_filled_until, now() as now, array(
+      select c.connected_at, c.back_filled_until, now() as now,
+        greatest(c.gap_from, c.connected_at) as gap_from, c.gap_until, array(
         select n.phone_number from public.twilio_numbers n
         left join public.twilio_services s
           on s.workspace_id = n.workspace_id and s.service_sid = n.messaging_service_sid
@@ -120,7 +144,8 @@ async function readPlace(
   );
   const [row] = rows;
   // It was taken away or changed a moment ago.
-  if (!row) return { mark: null, connectedAt: new Date(), now: new Date(0), numbers: [] };
+  if (!row)
+    return { mark: null, connectedAt: new Date(), now: new Date(0), numbers: [], gap: null };
   // The carrier's times have whole seconds.
   const connectedAt = new Date(Math.floor(row.connected_at.getTime() / 1000) * 1000);
   return {
@@ -128,6 +153,7 @@ async function readPlace(
     connectedAt,
     now: row.now,
     numbers: row.numbers,
+    gap: row.gap_from && row.gap_until ? { from: row.gap_from, until: row.gap_until } : null,
   };
 }
 

@@ -10,6 +10,8 @@ export type { TwilioCredentials } from "./twilio-credentials.ts";
 export interface CarrierMessage {
   sid: string;
   direction: "inbound" | "outbound";
+  /** False for what came in, and for what Twilio itself answered. */
+  isFromApi: boolean;
   /** Twilio's own word, see `parseTwilioStatus`. */
   status: string;
   from: string | null;
@@ -203,6 +205,7 @@ function readMessage(message: ListedMessage): CarrierMessage {
     // Null once the account's owner has removed it.
     body: message.body ?? "",
     direction: message.direction === "inbound" ? "inbound" : "outbound",
+    isFromApi: message.direction === "outbound-api",
     numMedia: Number.parseInt(message.numMedia, 10) || 0,
     numSegments: readSegments(message.numSegments),
     // Twilio writes what it takes from the balance as a negative number.

@@ -71,7 +71,9 @@ export function useThread(contact: Contact) {
       switch (entry.kind) {
         case "message":
           if (entry.message.direction === "inbound") return contactName;
-          return nameMember(entry.message.createdBy);
+          return entry.message.isRecovered
+            ? "Found at Twilio"
+            : nameMember(entry.message.createdBy);
         case "outbox":
           return "You";
         case "note":
