@@ -1,6 +1,8 @@
 import type { Message } from "@livechat/shared";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { deleteContact } from "../src/contacts/delete-contact.ts";
+import { restoreContact } from "../src/contacts/restore-contact.ts";
 import { sweepMessages } from "../src/messages/register-message-jobs.ts";
 import { releaseScheduled } from "../src/messages/release-scheduled.ts";
 import { databaseKinds } from "./support/test-database.ts";
@@ -139,6 +141,21 @@ describe.each(databaseKinds)("a scheduled text on %s", (kind) => {
     await sweepMessages(stage.context);
     await becomes(message.id, "delivered");
     expect(creates("Nobody called")).toHaveLength(1);
+  });
+
+  it("to a contact who was just deleted stays where it is, and shows them to nobody", async () => {
+    const message = await schedule("Not to be seen");
+    await letTimePass(message.id);
+    const key = { workspaceId: stage.workspaceId, contactId };
+    await deleteContact(stage.context, stage.alice, key);
+    const before = await lastEvents(message.id);
+    await sweepMessages(stage.context);
+    expect((await read(message.id)).status).toBe("scheduled");
+    expect(await lastEvents(message.id)).toEqual(before);
+    await restoreContact(stage.context, stage.alice, key);
+    await sweepMessages(stage.context);
+    await becomes(message.id, "delivered");
+    expect(creates("Not to be seen")).toMatchObject([{ to: phone }]);
   });
 
   it("can be changed, called off and sent early, by members only", async () => {

@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { v7 as createUuid } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { deleteContact } from "../src/contacts/delete-contact.ts";
+import { restoreContact } from "../src/contacts/restore-contact.ts";
 import type { Context } from "../src/context.ts";
 import { dispatchMessage } from "../src/messages/dispatch-message.ts";
 import type { OutboundRow } from "../src/messages/messages-store.ts";
@@ -255,6 +257,19 @@ describe.each(databaseKinds)("a text that is sent on %s", (kind) => {
     await sweep();
     expect(creates("On my way")).toHaveLength(1);
     expect(await read(messageId)).toMatchObject({ status: "unconfirmed", twilio_sid: null });
+  });
+
+  it("to a contact who was just deleted waits for an undo, and never leaves without one", async () => {
+    const key = { workspaceId: stage.workspaceId, contactId };
+    const messageId = await insertPending("On the brink");
+    await deleteContact(stage.context, stage.alice, key);
+    await dispatchMessage(stage.context, { workspaceId: stage.workspaceId, messageId });
+    expect(await read(messageId)).toMatchObject({ status: "pending", attempt: 0 });
+    expect(stage.simulator.messages().filter(({ to }) => to.startsWith("deleted"))).toEqual([]);
+    await restoreContact(stage.context, stage.alice, key);
+    await dispatchMessage(stage.context, { workspaceId: stage.workspaceId, messageId });
+    await becomes(messageId, "delivered");
+    expect(creates("On the brink")).toMatchObject([{ to: phone }]);
   });
 
   it("goes to its contact, whatever number a member wrote beside it", async () => {

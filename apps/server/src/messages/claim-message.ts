@@ -45,13 +45,18 @@ export async function claimMessage(
     if (!waiting) return notItsTurn;
     // The contact's row makes claims take turns, and waits for a STOP that is being
     // stored. Everyone who takes several takes it first, then the workspace's, then the text's.
-    const contacts = await sql<{ opted_out_at: Date | null; phone_number: string }>`
-      select opted_out_at, phone_number from public.contacts
+    const contacts = await sql<{
+      opted_out_at: Date | null;
+      deleted_at: Date | null;
+      phone_number: string;
+    }>`
+      select opted_out_at, deleted_at, phone_number from public.contacts
       where workspace_id = ${workspaceId} and id = ${waiting.contact_id}
       for no key update
     `.execute(trx);
     const [contact] = contacts.rows;
-    if (!contact) return notItsTurn;
+    // A deleted contact has no number while it can be brought back; then the text goes on.
+    if (!contact || contact.deleted_at !== null) return notItsTurn;
     if (contact.opted_out_at !== null) return stop(trx, waiting);
     const pause = await lockPause(trx, workspaceId);
     const place = await findPlace(trx, waiting, account.accountSid);

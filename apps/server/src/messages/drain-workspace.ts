@@ -191,6 +191,8 @@ async function findNext(database: Database, workspaceId: string): Promise<Next> 
       ) - clock_timestamp()) * 1000)::float8 as wait_ms
       from public.messages m
       join public.workspace_sending s on s.workspace_id = m.workspace_id
+      join public.contacts c
+        on c.workspace_id = m.workspace_id and c.id = m.contact_id and c.deleted_at is null
       left join public.sender_lanes l
         on l.workspace_id = m.workspace_id
         and l.sender = coalesce(m.messaging_service_sid, m.from_number)

@@ -76,7 +76,7 @@ interface ScheduledRow extends OutboundRow {
 }
 
 /**
- * The text if it is still scheduled, its contact's row and its own held: in this
+ * The text if it is still scheduled, and its contact not deleted; its contact's row and its own held: in this
  * order, which is the order of an answer that comes in. Null otherwise.
  */
 async function lockScheduled(
@@ -102,6 +102,10 @@ async function lockScheduled(
     from public.messages m
     where workspace_id = ${workspaceId} and id = ${messageId}
       and direction = 'outbound' and status = 'scheduled'
+      and exists (
+        select from public.contacts c
+        where c.workspace_id = m.workspace_id and c.id = m.contact_id and c.deleted_at is null
+      )
     for update
   `.execute(trx);
   return rows[0] ?? null;
