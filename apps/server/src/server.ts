@@ -1,14 +1,14 @@
-import { createServer, type Server as HttpServer } from "node:http";
-import { sql } from "kysely";
+import { createServer } from "node:http";
 import type { DestinationStream } from "pino";
 import { cannedReplyEndpoints } from "./canned-replies/canned-replies.routes.ts";
-import { type Config, ConfigError } from "./config.ts";
+import type { Config } from "./config.ts";
 import { contactEndpoints } from "./contacts/contacts.routes.ts";
 import { conversationEndpoints } from "./contacts/conversations.routes.ts";
 import { importEndpoints } from "./contacts/imports.routes.ts";
 import { registerContactJobs } from "./contacts/register-contact-jobs.ts";
 import type { Context } from "./context.ts";
 import { createApp } from "./http/app.ts";
+import { closeHttp, listen } from "./http/listen.ts";
 import { signInRoutes } from "./http/sign-in.routes.ts";
 import { createLog } from "./log.ts";
 import { mediaEndpoints, mediaRoutes } from "./media/media.routes.ts";
@@ -23,14 +23,13 @@ import { registerMessageJobs } from "./messages/register-message-jobs.ts";
 import { sendEndpoints } from "./messages/send.routes.ts";
 import { sendingEndpoints } from "./messages/sending.routes.ts";
 import { noteEndpoints } from "./notes/notes.routes.ts";
-import type { Database } from "./platform/database.ts";
+import { checkKeys } from "./platform/check-keys.ts";
 import { openKeyFile } from "./platform/embedded.ts";
 import { createJobs } from "./platform/jobs.ts";
 import { createPrintingMailer, createSmtpMailer, type Mailer } from "./platform/mail.ts";
 import { createMediaStore } from "./platform/media-store.ts";
 import { migrate, prepareBareDatabase } from "./platform/migrate.ts";
 import { openDatabase } from "./platform/open-database.ts";
-import type { KeyRing } from "./platform/secrets.ts";
 import { createSignIn } from "./platform/sign-in.ts";
 import { createTokenVerifier, deriveTokenSecrets } from "./platform/tokens.ts";
 import { eventEndpoints } from "./realtime/events.routes.ts";
@@ -42,6 +41,7 @@ import { forgetSeen } from "./seen/forget-seen.ts";
 import { seenEndpoints } from "./seen/seen.routes.ts";
 import { simulatorEndpoints } from "./simulator/simulator.routes.ts";
 import { startSimulator } from "./simulator/start-simulator.ts";
+import { type Stop, stopAll } from "./stop-all.ts";
 import { tagEndpoints } from "./tags/tags.routes.ts";
 import { errorEndpoints } from "./twilio/errors.routes.ts";
 import { phoneLineEndpoints } from "./twilio/phone-line.routes.ts";
@@ -197,62 +197,6 @@ export async function startServer(
   }
 }
 
-interface Stop {
-  name: string;
-  stop(): Promise<void>;
-}
-
-const patienceMs = 1900;
-
-/** The last to start is the first to stop; one that fails or hangs does not hold up the others. */
-async function stopAll(stops: Stop[], log: Context["log"]): Promise<void> {
-  for (const { name, stop } of stops.splice(0).reverse()) {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`still busy after ${patienceMs} ms`)), patienceMs);
-    });
-    await Promise.race([stop(), late])
-      .catch((error: unknown) => log.warn({ err: error }, `${name} did not stop cleanly`))
-      .finally(() => clearTimeout(timer));
-  }
-}
-
-/** Throws ConfigError when the database holds secrets and the ring opens none of them. */
-async function checkKeys(
-  database: Database,
-  keys: KeyRing,
-  config: Config,
-  log: Context["log"],
-): Promise<void> {
-  const { rows } = await database.asSystem((trx) =>
-    sql<{ workspace_id: string; name: string; ciphertext: Buffer; key_id: string }>`
-      select distinct on (key_id) workspace_id, name, ciphertext, key_id
-      from private.workspace_secrets order by key_id, updated_at desc
-    `.execute(trx),
-  );
-  const unreadable = rows.filter((row) => {
-    const place = { workspaceId: row.workspace_id, name: row.name };
-    const ciphertext = Buffer.from(row.ciphertext).toString("utf8");
-    try {
-      keys.open(place, { keyId: row.key_id, ciphertext });
-      return false;
-    } catch {
-      return true;
-    }
-  });
-  if (unreadable.length === 0) return;
-  const ids = unreadable.map((row) => row.key_id).join(", ");
-  if (unreadable.length === rows.length) {
-    const source = config.secretsKeys
-      ? "SECRETS_KEYS"
-      : `DATA_DIR: ${config.platform.dataFolder}/secrets-keys`;
-    throw new ConfigError(
-      `${source}: these are not the keys that the database's secrets are sealed with (${ids}). Set the keys that this database was used with.`,
-    );
-  }
-  log.warn({ keyIds: ids }, "some secrets are sealed with keys that are not in the ring");
-}
-
 function openSignIn({ config, database, keys }: Context, mailer: Mailer | undefined) {
   if (config.platform.kind === "supabase") return null;
   const signIn = createSignIn({
@@ -267,33 +211,4 @@ function openSignIn({ config, database, keys }: Context, mailer: Mailer | undefi
 function createMailer({ smtpUrl, baseUrl }: Config): Mailer {
   if (smtpUrl) return createSmtpMailer(smtpUrl, baseUrl);
   return createPrintingMailer((text) => process.stdout.write(text));
-}
-
-function listen(server: HttpServer, { port, host }: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === "EADDRINUSE"
-          ? `is in use by another program on ${host}. Stop that one, or choose another port.`
-          : `can't be opened on ${host}: ${error.message}`;
-      reject(new ConfigError(`PORT: ${port} ${reason}`, { cause: error }));
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address ? address.port : port);
-    });
-  });
-}
-
-function closeHttp(server: HttpServer): Promise<void> {
-  return new Promise((resolve) => {
-    if (!server.listening) return resolve();
-    // Sockets that browsers hold open would keep it from ending; what is being answered gets a moment.
-    const impatience = setTimeout(() => server.closeAllConnections(), 1500);
-    server.close(() => {
-      clearTimeout(impatience);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

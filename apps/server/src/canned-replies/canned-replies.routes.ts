@@ -1,12 +1,11 @@
 import { cannedReply, cannedReplyList, saveCannedReplyRequest } from "@livechat/shared";
 import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { createCannedReply } from "./create-canned-reply.ts";
 import { deleteCannedReply } from "./delete-canned-reply.ts";
 import { listCannedReplies } from "./list-canned-replies.ts";
 import { updateCannedReply } from "./update-canned-reply.ts";
 
-const ofWorkspace = z.object({ workspaceId: z.uuid() });
 const ofCannedReply = z.object({ workspaceId: z.uuid(), cannedReplyId: z.uuid() });
 
 /** The texts that a workspace keeps ready: list, add, change, remove. */

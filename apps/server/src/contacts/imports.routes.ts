@@ -7,12 +7,11 @@ import {
   undoImportProgress,
 } from "@livechat/shared";
 import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { beginImport, listImports } from "./contact-imports-store.ts";
 import { checkImport, importRows } from "./import-contacts.ts";
 import { undoImport } from "./undo-import.ts";
 
-const ofWorkspace = z.object({ workspaceId: z.uuid() });
 const ofImport = ofWorkspace.extend({ importId: z.uuid() });
 
 /** Bringing contacts in from a file, some rows at a time, and taking them back. */

@@ -57,6 +57,9 @@ export interface Endpoint {
   mount(context: Context, router: Router): void;
 }
 
+/** The params of a route below `/api/workspaces/:workspaceId`. */
+export const ofWorkspace = z.object({ workspaceId: z.uuid() });
+
 /** Declares a route: shapes and membership are checked before `answer` runs, errors become problems. */
 export function endpoint<
   P extends Schema | undefined = undefined,
@@ -138,11 +141,9 @@ function needsMembership(access: Access): access is "member" | "admin" | "owner"
   return access === "member" || access === "admin" || access === "owner";
 }
 
-const withWorkspace = z.object({ workspaceId: z.uuid() });
-
 function findWorkspaceId(...parts: unknown[]): string {
   for (const part of parts) {
-    const parsed = withWorkspace.safeParse(part);
+    const parsed = ofWorkspace.safeParse(part);
     if (parsed.success) return parsed.data.workspaceId;
   }
   throw new DomainError("invalid_request", "Name the workspace by its id.", {

@@ -3,9 +3,9 @@ import * as z from "zod";
 import { exportContacts } from "../contacts/export-contacts.ts";
 import type { Context } from "../context.ts";
 import { csvRoute } from "../http/csv-route.ts";
+import { ofWorkspace } from "../http/endpoint.ts";
 import { exportConversation } from "./export-conversation.ts";
 
-const ofWorkspace = z.object({ workspaceId: z.uuid() });
 const ofContact = ofWorkspace.extend({ contactId: z.uuid() });
 
 /** Contacts and conversations as files. All contacts at once are for admins. */

@@ -6,15 +6,13 @@ import {
   updateSendingRequest,
 } from "@livechat/shared";
 import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { getHead } from "../realtime/get-head.ts";
 import { chooseDefaultSender } from "./choose-default-sender.ts";
 import { listSenders } from "./list-senders.ts";
 import { paceSender } from "./pace-sender.ts";
 import { resumeSending } from "./resume-sending.ts";
 import { getSending, presentSending } from "./sending-store.ts";
-
-const ofWorkspace = z.object({ workspaceId: z.uuid() });
 
 /** Whether the workspace's texts go out, from where, and how fast. */
 export const sendingEndpoints: Endpoint[] = [

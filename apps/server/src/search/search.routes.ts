@@ -6,13 +6,10 @@ import {
   searchMessagesQuery,
   searchNotesQuery,
 } from "@livechat/shared";
-import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { searchContacts } from "./search-contacts.ts";
 import { searchMessages } from "./search-messages.ts";
 import { searchNotes } from "./search-notes.ts";
-
-const ofWorkspace = z.object({ workspaceId: z.uuid() });
 
 /** Finding people and texts. */
 export const searchEndpoints: Endpoint[] = [

@@ -1,12 +1,11 @@
 import { createTagRequest, tag, tagList, updateTagRequest } from "@livechat/shared";
 import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { createTag } from "./create-tag.ts";
 import { listTags } from "./list-tags.ts";
 import { removeTag } from "./remove-tag.ts";
 import { updateTag } from "./update-tag.ts";
 
-const ofWorkspace = z.object({ workspaceId: z.uuid() });
 const ofTag = z.object({ workspaceId: z.uuid(), tagId: z.uuid() });
 
 /** The words that a workspace sorts its conversations by. */

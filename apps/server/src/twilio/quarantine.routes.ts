@@ -1,10 +1,9 @@
 import { listQuarantineQuery, quarantineDetail, quarantineList } from "@livechat/shared";
 import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { getQuarantined, listQuarantine } from "./list-quarantine.ts";
 import { dismissQuarantined, retryQuarantine } from "./settle-quarantine.ts";
 
-const ofWorkspace = z.object({ workspaceId: z.uuid() });
 const ofReceipt = z.object({ workspaceId: z.uuid(), receiptId: z.uuid() });
 
 /** What Twilio signed and could not be used: for admins to look at, try again or set aside. */

@@ -1,4 +1,3 @@
-import { Button, Stack } from "@chakra-ui/react";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
@@ -6,17 +5,15 @@ import * as z from "zod";
 import { Notice } from "../../components/Notice.tsx";
 import { TextField } from "../../components/TextField.tsx";
 import { requestPasswordReset } from "../../session/session.ts";
+import { AuthForm } from "./AuthForm.tsx";
 
 const fields = z.object({ email: z.email("Enter an email address, such as ana@example.com.") });
 
 /** Asks for a link to a new password; never tells whether the account exists. */
 export function ForgotPasswordForm() {
-  const [outcome, setOutcome] = useState<{ failure: string | null } | null>(null);
+  const [isSent, setIsSent] = useState(false);
   const form = useForm({ resolver: zodResolver(fields), defaultValues: { email: "" } });
-  const submit = form.handleSubmit(async ({ email }) => {
-    setOutcome({ failure: await requestPasswordReset(email) });
-  });
-  if (outcome?.failure === null)
+  if (isSent)
     return (
       <Notice kind="info">
         If there is an account, a mail is on its way; without a mail server the link is printed by
@@ -25,27 +22,22 @@ export function ForgotPasswordForm() {
     );
   const { errors, isSubmitting } = form.formState;
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="4">
-        {outcome?.failure && <Notice kind="error">{outcome.failure}</Notice>}
-        <TextField
-          label="Email"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          error={errors.email?.message}
-          {...form.register("email")}
-        />
-        <Button
-          type="submit"
-          colorPalette="accent"
-          size="lg"
-          loading={isSubmitting}
-          loadingText="Sending…"
-        >
-          Send the link
-        </Button>
-      </Stack>
-    </form>
+    <AuthForm
+      handleSubmit={form.handleSubmit}
+      isSubmitting={isSubmitting}
+      action={(values) => requestPasswordReset(values.email)}
+      onDone={() => setIsSent(true)}
+      submitLabel="Send the link"
+      busyLabel="Sending…"
+    >
+      <TextField
+        label="Email"
+        type="email"
+        autoComplete="username"
+        autoCapitalize="none"
+        error={errors.email?.message}
+        {...form.register("email")}
+      />
+    </AuthForm>
   );
 }

@@ -1,12 +1,10 @@
-import { Button, Stack } from "@chakra-ui/react";
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import * as z from "zod";
-import { Notice } from "../../components/Notice.tsx";
 import { PasswordField } from "../../components/PasswordField.tsx";
 import { TextField } from "../../components/TextField.tsx";
 import { signUp } from "../../session/session.ts";
+import { AuthForm } from "./AuthForm.tsx";
 import { newPassword } from "./new-password.ts";
 
 const fields = z.object({
@@ -29,52 +27,41 @@ export function SignUpForm({
   submitLabel = "Create account",
   onDone,
 }: SignUpFormProps) {
-  const [failure, setFailure] = useState<string | null>(null);
   const form = useForm({
     resolver: zodResolver(fields),
     defaultValues: { displayName: "", email: email ?? "", password: "" },
   });
-  const submit = form.handleSubmit(async (values) => {
-    const reason = await signUp({ ...values, inviteToken });
-    setFailure(reason);
-    if (reason === null) onDone?.();
-  });
   const { errors, isSubmitting } = form.formState;
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="4">
-        {failure && <Notice kind="error">{failure}</Notice>}
-        <TextField
-          label="Your name"
-          autoComplete="name"
-          error={errors.displayName?.message}
-          {...form.register("displayName")}
-        />
-        <TextField
-          label="Email"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          error={errors.email?.message}
-          {...form.register("email")}
-        />
-        <PasswordField
-          label="Password"
-          autoComplete="new-password"
-          help="At least 8 characters."
-          error={errors.password?.message}
-          {...form.register("password")}
-        />
-        <Button
-          type="submit"
-          colorPalette="accent"
-          size="lg"
-          loading={isSubmitting}
-          loadingText="Creating…"
-        >
-          {submitLabel}
-        </Button>
-      </Stack>
-    </form>
+    <AuthForm
+      handleSubmit={form.handleSubmit}
+      isSubmitting={isSubmitting}
+      action={(values) => signUp({ ...values, inviteToken })}
+      onDone={onDone}
+      submitLabel={submitLabel}
+      busyLabel="Creating…"
+    >
+      <TextField
+        label="Your name"
+        autoComplete="name"
+        error={errors.displayName?.message}
+        {...form.register("displayName")}
+      />
+      <TextField
+        label="Email"
+        type="email"
+        autoComplete="username"
+        autoCapitalize="none"
+        error={errors.email?.message}
+        {...form.register("email")}
+      />
+      <PasswordField
+        label="Password"
+        autoComplete="new-password"
+        help="At least 8 characters."
+        error={errors.password?.message}
+        {...form.register("password")}
+      />
+    </AuthForm>
   );
 }
