@@ -120,7 +120,8 @@ globalThis.bench = {
       if (pane.scrollHeight <= beforePx) break;
       await nextFrame();
       const same = bubbles().find((bubble) => bubble.textContent === text);
-      if (same) drifts.push(Math.abs(topOf(same) - fromPx));
+      // A line that is gone has moved further than any pane is high.
+      drifts.push(same ? Math.abs(topOf(same) - fromPx) : pane.clientHeight);
     }
     return {
       drifts,

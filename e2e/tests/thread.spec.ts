@@ -112,10 +112,13 @@ test("does not move under the reader when earlier texts are loaded", async () =>
     });
     await route.continue();
   });
-  for (const page of [1, 2]) {
-    await pane.evaluate((scroller) => {
-      scroller.scrollTop = 300;
-    });
+  for (const [page, fromPx] of [
+    [1, 300],
+    [2, 0],
+  ] as const) {
+    await pane.evaluate((scroller, topPx) => {
+      scroller.scrollTop = topPx;
+    }, fromPx);
     await expect.poll(() => asked).toBe(page);
     const heightBefore = await pane.evaluate(async (scroller) => {
       const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -131,7 +134,7 @@ test("does not move under the reader when earlier texts are loaded", async () =>
       // Every frame until the page is told to stop: a jump that is mended at once counts too.
       const watch = () => {
         const now = scroller.querySelector(`[data-message="${id}"]`)?.getBoundingClientRect().top;
-        const drift = now === undefined ? 0 : Math.abs(now - start);
+        const drift = now === undefined ? Number.POSITIVE_INFINITY : Math.abs(now - start);
         scroller.dataset.drift = String(Math.max(Number(scroller.dataset.drift), drift));
         scroller.dataset.isThere = String(now !== undefined);
         if (scroller.dataset.watched === id) requestAnimationFrame(watch);

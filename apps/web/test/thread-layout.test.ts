@@ -30,16 +30,18 @@ const parts = {
   newest: null,
 };
 /** The lines of a thread: a bracket where a group begins or ends. */
-const layout = (messages: Message[], firstUnreadId: string | null = null) =>
-  layoutThread(listEntries({ ...parts, messages }), {
-    ownId: "alice",
-    firstUnreadId,
-    isComplete: false,
-  }).map((row) =>
-    row.kind === "entry"
-      ? `${row.isGroupStart ? "[" : ""}${row.key}${row.isGroupEnd ? "]" : ""}`
-      : row.kind,
-  );
+const layout = (
+  messages: Message[],
+  firstUnreadId: string | null = null,
+  { isComplete = true } = {},
+) =>
+  layoutThread(listEntries({ ...parts, messages }), { ownId: "alice", firstUnreadId, isComplete })
+    .filter(({ kind }) => kind !== "start")
+    .map((row) =>
+      row.kind === "entry"
+        ? `${row.isGroupStart ? "[" : ""}${row.key}${row.isGroupEnd ? "]" : ""}`
+        : row.kind,
+    );
 
 describe("a thread's layout", () => {
   it("groups texts from one side within five minutes", () => {
@@ -51,6 +53,12 @@ describe("a thread's layout", () => {
         makeMessage("d", at(1, 9, 11), { direction: "outbound" }),
       ]),
     ).toEqual(["day", "[a", "b]", "[c]", "[d]"]);
+  });
+
+  it("leaves the first day out while earlier texts may belong to it", () => {
+    const messages = [makeMessage("a", at(1, 9, 0)), makeMessage("b", at(2, 9, 0))];
+    expect(layout(messages, null, { isComplete: false })).toEqual(["[a]", "day", "[b]"]);
+    expect(layout(messages)).toEqual(["day", "[a]", "day", "[b]"]);
   });
 
   it("splits days at the reader's midnight, also inside five minutes", () => {

@@ -22,7 +22,7 @@ import { formatDay, formatMoment } from "./format-time.ts";
 import { focusComposer } from "./revise-text.ts";
 import "./thread.css";
 import { ThreadRowView } from "./ThreadRowView.tsx";
-import { estimateRowPx, readTime, type ThreadEntry } from "./thread-layout.ts";
+import { estimateRowPx, readTime, type ThreadEntry, type ThreadRow } from "./thread-layout.ts";
 import { useMarkRead } from "./use-mark-read.ts";
 import { useNow } from "./use-now.ts";
 import { useThread } from "./use-thread.ts";
@@ -76,14 +76,14 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (at) => estimateRowPx(rows[at]),
-    getItemKey: (at) => rows[at]?.key ?? at,
+    // Another function would have the places of all lines reckoned anew with each drawing.
+    getItemKey: useCallback((at: number) => rows[at]?.key ?? at, [rows]),
     anchorTo: "end",
     // The last page of later texts goes on below the reader; only news are followed.
     followOnAppend: isLatest && wasLatest.current,
     scrollEndThreshold: nearEndPx,
     overscan: 6,
-    paddingStart: 6,
-    paddingEnd: 8,
+    paddingStart: 14,
     // The line that has the focus stays, or the focus would be lost with it.
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range);
@@ -304,14 +304,14 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
   const items = virtualizer.getVirtualItems();
   const topAt =
     virtualizer.getVirtualItemForOffset((virtualizer.scrollOffset ?? 0) + 12)?.index ?? 0;
-  const topDay = rows[topAt]?.kind === "day" ? null : rows.slice(0, topAt).findLast(isDay);
+  const topDay = findTopDay(rows, topAt);
   const menuEntry = menu ? findEntry(menu.id) : undefined;
 
   return (
     <div className="lc-thread-wrap">
-      {topDay && (virtualizer.scrollOffset ?? 0) > 8 && (
+      {topDay && (
         <p className="lc-day lc-day-top" aria-hidden="true">
-          <span>{formatDay(topDay.firstAt, new Date(today))}</span>
+          <span>{formatDay(topDay, new Date(today))}</span>
         </p>
       )}
       {(load?.isLoadingOlder || load?.isLoadingNewer) && (
@@ -412,8 +412,14 @@ function isCalm(): boolean {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-function isDay<T extends { kind: string }>(row: T): row is Extract<T, { kind: "day" }> {
-  return row.kind === "day";
+/** A moment of the day that the line at the top of the pane belongs to; null where the line says it. */
+function findTopDay(rows: readonly ThreadRow[], topAt: number): string | null {
+  for (let at = Math.min(topAt, rows.length - 1); at >= 0; at -= 1) {
+    const row = rows[at];
+    if (row?.kind === "day") return at === topAt ? null : row.firstAt;
+  }
+  const first = rows[0];
+  return first?.kind === "entry" ? readTime(first.entry) : null;
 }
 
 function TypingLine({ contactId }: { contactId: string }) {

@@ -35,7 +35,7 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
       className="lc-line"
       data-kind={row.kind === "entry" ? row.entry.kind : row.kind}
       data-side={row.kind === "entry" ? sideOf(row) : undefined}
-      data-start={(row.kind === "entry" && row.isGroupStart) || undefined}
+      data-end={(row.kind === "entry" && row.isGroupEnd) || undefined}
       data-message={entryId}
       data-flash={isFlashing || undefined}
       tabIndex={entryId ? -1 : undefined}

@@ -71,7 +71,11 @@ export function listEntries(parts: ThreadParts): ThreadEntry[] {
   return [...placed, ...waiting];
 }
 
-/** The lines of a thread: its beginning, the days of the reader's zone, the unread mark, the entries in groups. */
+/**
+ * The lines of a thread: its beginning, the days of the reader's zone, the unread
+ * mark, the entries in groups. Before earlier texts have come, the first day is left
+ * out: they may belong to it, and the line that the reader holds on to would move.
+ */
 export function layoutThread(
   entries: readonly ThreadEntry[],
   options: { ownId: string; firstUnreadId: string | null; isComplete: boolean },
@@ -81,7 +85,7 @@ export function layoutThread(
   entries.forEach((entry, at) => {
     const createdAt = readTime(entry);
     const key = readDay(createdAt);
-    if (key !== day) rows.push({ kind: "day", key, firstAt: createdAt });
+    if (key !== day && rows.length > 0) rows.push({ kind: "day", key, firstAt: createdAt });
     day = key;
     if (entry.id === options.firstUnreadId) rows.push({ kind: "unread", key: "unread" });
     rows.push({
@@ -178,7 +182,7 @@ export function findFirstUnread(
 export function estimateRowPx(row: ThreadRow | undefined): number {
   if (row?.kind !== "entry") return 44;
   const { entry } = row;
-  const gapPx = (row.isGroupStart ? 10 : 2) + (row.isGroupEnd ? 20 : 0);
+  const gapPx = row.isGroupEnd ? 30 : 2;
   switch (entry.kind) {
     case "activity":
       return 34;
