@@ -14,7 +14,9 @@ const reliefForMs = 2500;
 export function ConnectionBanner() {
   const { connection: line } = useInbox();
   const connection = useInboxPart((snapshot) => snapshot.connection);
-  const isBehind = connection !== "live";
+  const isLoaded = useInboxPart((snapshot) => snapshot.inbox !== null);
+  // The line is opened after the first load, which says itself how it goes.
+  const isBehind = connection === "offline" || (isLoaded && connection !== "live");
   const stage = useLasting(isBehind);
   const isShown = isBehind && (stage !== "brief" || connection === "offline");
   const wasShown = useRef(false);
