@@ -53,6 +53,8 @@ export async function sendMessage(
   };
 
   const accepted = await context.database.asMember(caller.userId, async (trx) => {
+    // Repeats take turns, so that none is refused for what changed while the first is being stored.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${messageId}, 0))`.execute(trx);
     const known = await findMessage(trx, key);
     if (known) return present(trx, checkRepeat(known, draft));
     checkContent({ content: draft.content, fileCount: mediaUrls.length });
