@@ -72,6 +72,13 @@ begin
   )
   where c.workspace_id = ws and c.id = contact;
   update public.contacts c
+  set our_number = (
+    select m.to_number from public.messages m
+    where m.workspace_id = ws and m.contact_id = contact and m.direction = 'inbound'
+    order by m.created_at desc, m.id desc limit 1
+  )
+  where c.workspace_id = ws and c.id = contact;
+  update public.contacts c
   set waiting_since = case
     when is_waiting and c.last_message_direction = 'inbound' and c.blocked_at is null
       and c.conversation_status <> 'Done' and c.opted_out_at is null
@@ -181,6 +188,7 @@ begin
     became.last_message_at := gone.last_message_at;
     became.last_message_direction := gone.last_message_direction;
     became.last_message_by := gone.last_message_by;
+    became.our_number := coalesce(gone.our_number, kept.our_number);
   end if;
 
   insert into public.contact_merges
@@ -206,7 +214,7 @@ begin
     waiting_since = became.waiting_since, last_message = became.last_message,
     last_message_at = became.last_message_at,
     last_message_direction = became.last_message_direction,
-    last_message_by = became.last_message_by, updated_at = now()
+    last_message_by = became.last_message_by, our_number = became.our_number, updated_at = now()
   where c.workspace_id = ws and c.id = survivor;
   perform set_config('livechat.quiet', '', true);
   update public.messages m set contact_id = survivor, card_id = coalesce(m.card_id, absorbed)
