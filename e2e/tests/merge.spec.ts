@@ -76,6 +76,7 @@ test("two cards of one person become one conversation, live for two agents, and 
 
   await test.step("alice is told of the likely duplicate, and compares both with the keyboard", async () => {
     await conversationRow(alicePage, "Ann Archer").click();
+    await alicePage.getByRole("button", { name: "Contact details" }).click();
     await expect(details(alicePage)).toContainText("This may be the same person as A. Archer.");
     await details(alicePage).getByRole("button", { name: "Merge with…" }).click();
     const field = alicePage.getByRole("combobox", { name: "Find the other contact" });

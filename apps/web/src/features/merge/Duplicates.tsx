@@ -1,14 +1,4 @@
-import {
-  Box,
-  Button,
-  CloseButton,
-  chakra,
-  Dialog,
-  Flex,
-  Portal,
-  Spinner,
-  Text,
-} from "@chakra-ui/react";
+import { Box, Button, chakra, Dialog, Flex, Spinner, Text } from "@chakra-ui/react";
 import type { Contact, DuplicateReason } from "@livechat/shared";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -26,13 +16,7 @@ const reasons: Record<DuplicateReason, string> = {
 };
 
 /** Pairs that may be one person, each to look at or to be told apart. */
-export function Duplicates({
-  onReview,
-  onClose,
-}: {
-  onReview(contactId: string, otherId: string): void;
-  onClose(): void;
-}) {
+export function Duplicates({ onReview }: { onReview(contactId: string, otherId: string): void }) {
   const workspace = useWorkspace();
   const queries = useQueryClient();
   const known = useInboxPart((snapshot) => snapshot.inbox?.contacts);
@@ -56,85 +40,69 @@ export function Duplicates({
     ({ contact, other }) => !mergedIds.has(contact.id) && !mergedIds.has(other.id),
   );
   return (
-    <Dialog.Root
-      open
-      onOpenChange={({ open }) => !open && onClose()}
-      placement="center"
-      size={{ base: "full", md: "lg" }}
-      scrollBehavior="inside"
-    >
-      <Portal>
-        <Dialog.Backdrop />
-        <Dialog.Positioner padding={{ base: "0", md: "4" }}>
-          <Dialog.Content borderRadius={{ base: "0", md: "panel" }}>
-            <Dialog.Header paddingBottom="2">
-              <Dialog.Title>Possible duplicates</Dialog.Title>
-            </Dialog.Header>
-            <Dialog.Body display="grid" gap="3" alignContent="start" minHeight="14rem">
-              {dismissal.error && <Notice kind="error">{explainFailure(dismissal.error)}</Notice>}
-              {list.error && (
-                <Flex direction="column" align="center" gap="3">
-                  <Notice kind="error">{explainFailure(list.error)}</Notice>
-                  <Button variant="outline" onClick={() => void list.refetch()}>
-                    Try again
+    <>
+      <Dialog.Header paddingBottom="2">
+        <Dialog.Title>Possible duplicates</Dialog.Title>
+      </Dialog.Header>
+      <Dialog.Body display="grid" gap="3" alignContent="start" minHeight="14rem">
+        {dismissal.error && <Notice kind="error">{explainFailure(dismissal.error)}</Notice>}
+        {list.error && (
+          <Flex direction="column" align="center" gap="3">
+            <Notice kind="error">{explainFailure(list.error)}</Notice>
+            <Button variant="outline" onClick={() => void list.refetch()}>
+              Try again
+            </Button>
+          </Flex>
+        )}
+        {list.isLoading && <Spinner aria-label="Loading" justifySelf="center" />}
+        {list.data && pairs.length === 0 && (
+          <Box textAlign="center" paddingY="8">
+            <Text fontWeight="semibold">No duplicates</Text>
+            <Text color="fg.muted" marginTop="1">
+              No two contacts share an e-mail or a full name.
+            </Text>
+          </Box>
+        )}
+        <chakra.ul listStyleType="none" display="grid" gap="3">
+          {pairs.map(({ contact, other, reason }) => (
+            <chakra.li
+              key={`${contact.id} ${other.id}`}
+              borderWidth="1px"
+              borderColor="hairline"
+              borderRadius="14px"
+              padding="3"
+            >
+              <Text fontSize="xs" fontWeight="medium" color="fg.muted" marginBottom="2">
+                {reasons[reason]}
+              </Text>
+              <Flex gap="3" wrap="wrap" align="center">
+                <Flex flex="1 1 14rem" direction="column" gap="2" minWidth="0">
+                  <Person contact={contact} />
+                  <Person contact={other} />
+                </Flex>
+                <Flex gap="2" marginInlineStart="auto">
+                  <Button
+                    variant="ghost"
+                    size="sm"
+                    loading={dismissal.isPending && dismissal.variables.contact === contact}
+                    onClick={() => dismissal.mutate({ contact, other })}
+                  >
+                    Not the same
+                  </Button>
+                  <Button
+                    variant="outline"
+                    size="sm"
+                    onClick={() => onReview(contact.id, other.id)}
+                  >
+                    Review…
                   </Button>
                 </Flex>
-              )}
-              {list.isLoading && <Spinner aria-label="Loading" justifySelf="center" />}
-              {list.data && pairs.length === 0 && (
-                <Box textAlign="center" paddingY="8">
-                  <Text fontWeight="semibold">No duplicates</Text>
-                  <Text color="fg.muted" marginTop="1">
-                    No two contacts share an e-mail or a full name.
-                  </Text>
-                </Box>
-              )}
-              <chakra.ul listStyleType="none" display="grid" gap="3">
-                {pairs.map(({ contact, other, reason }) => (
-                  <chakra.li
-                    key={`${contact.id} ${other.id}`}
-                    borderWidth="1px"
-                    borderColor="hairline"
-                    borderRadius="14px"
-                    padding="3"
-                  >
-                    <Text fontSize="xs" fontWeight="medium" color="fg.muted" marginBottom="2">
-                      {reasons[reason]}
-                    </Text>
-                    <Flex gap="3" wrap="wrap" align="center">
-                      <Flex flex="1 1 14rem" direction="column" gap="2" minWidth="0">
-                        <Person contact={contact} />
-                        <Person contact={other} />
-                      </Flex>
-                      <Flex gap="2" marginInlineStart="auto">
-                        <Button
-                          variant="ghost"
-                          size="sm"
-                          loading={dismissal.isPending && dismissal.variables.contact === contact}
-                          onClick={() => dismissal.mutate({ contact, other })}
-                        >
-                          Not the same
-                        </Button>
-                        <Button
-                          variant="outline"
-                          size="sm"
-                          onClick={() => onReview(contact.id, other.id)}
-                        >
-                          Review…
-                        </Button>
-                      </Flex>
-                    </Flex>
-                  </chakra.li>
-                ))}
-              </chakra.ul>
-            </Dialog.Body>
-            <Dialog.CloseTrigger asChild>
-              <CloseButton size="sm" />
-            </Dialog.CloseTrigger>
-          </Dialog.Content>
-        </Dialog.Positioner>
-      </Portal>
-    </Dialog.Root>
+              </Flex>
+            </chakra.li>
+          ))}
+        </chakra.ul>
+      </Dialog.Body>
+    </>
   );
 }
 

@@ -1,15 +1,4 @@
-import {
-  Box,
-  Button,
-  CloseButton,
-  chakra,
-  Dialog,
-  Flex,
-  Grid,
-  Portal,
-  Spinner,
-  Text,
-} from "@chakra-ui/react";
+import { Box, Button, chakra, Dialog, Flex, Grid, Spinner, Text } from "@chakra-ui/react";
 import {
   type Contact,
   type ContactField,
@@ -42,43 +31,27 @@ export function MergeReview({ contactId, otherId, onSwap, onClose }: MergeReview
   const workspace = useWorkspace();
   const preview = useQuery(mergePreviewQuery(workspace.id, contactId, otherId));
   return (
-    <Dialog.Root
-      open
-      onOpenChange={({ open }) => !open && onClose()}
-      placement="center"
-      size={{ base: "full", md: "lg" }}
-      scrollBehavior="inside"
-    >
-      <Portal>
-        <Dialog.Backdrop />
-        <Dialog.Positioner padding={{ base: "0", md: "4" }}>
-          <Dialog.Content borderRadius={{ base: "0", md: "panel" }}>
-            <Dialog.Header paddingBottom="2">
-              <Dialog.Title>Merge contacts</Dialog.Title>
-            </Dialog.Header>
-            {preview.data ? (
-              <Review preview={preview.data} onSwap={onSwap} onClose={onClose} />
-            ) : (
-              <Dialog.Body minHeight="16rem" display="grid" placeItems="center" gap="3">
-                {preview.error ? (
-                  <>
-                    <Notice kind="error">{explainFailure(preview.error)}</Notice>
-                    <Button variant="outline" onClick={() => void preview.refetch()}>
-                      Try again
-                    </Button>
-                  </>
-                ) : (
-                  <Spinner aria-label="Loading" />
-                )}
-              </Dialog.Body>
-            )}
-            <Dialog.CloseTrigger asChild>
-              <CloseButton size="sm" />
-            </Dialog.CloseTrigger>
-          </Dialog.Content>
-        </Dialog.Positioner>
-      </Portal>
-    </Dialog.Root>
+    <>
+      <Dialog.Header paddingBottom="2">
+        <Dialog.Title>Merge contacts</Dialog.Title>
+      </Dialog.Header>
+      {preview.data ? (
+        <Review preview={preview.data} onSwap={onSwap} onClose={onClose} />
+      ) : (
+        <Dialog.Body minHeight="16rem" display="grid" placeItems="center" gap="3">
+          {preview.error ? (
+            <>
+              <Notice kind="error">{explainFailure(preview.error)}</Notice>
+              <Button variant="outline" onClick={() => void preview.refetch()}>
+                Try again
+              </Button>
+            </>
+          ) : (
+            <Spinner aria-label="Loading" />
+          )}
+        </Dialog.Body>
+      )}
+    </>
   );
 }
 
