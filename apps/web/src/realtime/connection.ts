@@ -160,8 +160,6 @@ export function connectInbox({
     socket.on("message_updated", (pushed) => receive("message_updated", pushed));
     socket.on("contact_updated", (pushed) => receive("contact_updated", pushed));
     socket.on("contact_removed", (pushed) => receive("contact_removed", pushed));
-    socket.on("contacts_merged", (pushed) => receive("contacts_merged", pushed));
-    socket.on("contact_unmerged", (pushed) => receive("contact_unmerged", pushed));
     socket.on("note_added", (pushed) => receive("note_added", pushed));
     socket.on("note_updated", (pushed) => receive("note_updated", pushed));
     socket.on("note_removed", (pushed) => receive("note_removed", pushed));
