@@ -15,6 +15,7 @@ export function useSearchWords(): [text: string, setText: (text: string) => void
   const known = useRef(inAddress);
   const words = text.trim();
   const settled = useSettled(words, settleMs);
+  const written = useRef(settled);
 
   // Back, forward or a link: the address decides.
   useEffect(() => {
@@ -24,7 +25,10 @@ export function useSearchWords(): [text: string, setText: (text: string) => void
   }, [inAddress]);
 
   useEffect(() => {
-    if (settled !== words || settled === known.current) return;
+    // Once for what was typed: on the way back the old words still stand here for a moment.
+    if (settled !== words || settled === written.current) return;
+    written.current = settled;
+    if (settled === known.current) return;
     const isFirst = known.current === "";
     known.current = settled;
     setParams(
