@@ -11,7 +11,7 @@ import {
   updateContactRequest,
 } from "@livechat/shared";
 import * as z from "zod";
-import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofContact, ofWorkspace } from "../http/endpoint.ts";
 import { createContact } from "./create-contact.ts";
 import { createContactField } from "./create-contact-field.ts";
 import { getContact } from "./get-contact.ts";
@@ -21,8 +21,6 @@ import { presentContact } from "./present-contact.ts";
 import { readContact } from "./read-contact.ts";
 import { updateContact } from "./update-contact.ts";
 import { updateContactField } from "./update-contact-field.ts";
-
-const ofContact = z.object({ workspaceId: z.uuid(), contactId: z.uuid() });
 
 /** The people whom a workspace texts with: list, add, open, change, mark as read. */
 export const contactEndpoints: Endpoint[] = [

@@ -1,11 +1,8 @@
 import { changeConversationsRequest, changedConversations, contact } from "@livechat/shared";
-import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofContact, ofWorkspace } from "../http/endpoint.ts";
 import { changeConversations } from "./change-conversations.ts";
 import { deleteContact } from "./delete-contact.ts";
 import { restoreContact } from "./restore-contact.ts";
-
-const ofContact = z.object({ workspaceId: z.uuid(), contactId: z.uuid() });
 
 /** What agents do with conversations: settle, snooze, assign, tag, block, delete. */
 export const conversationEndpoints: Endpoint[] = [
@@ -15,7 +12,7 @@ export const conversationEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/conversations/changes",
       summary: "Change the state of conversations, all at once",
       access: "member",
-      params: z.object({ workspaceId: z.uuid() }),
+      params: ofWorkspace,
       body: changeConversationsRequest,
       response: changedConversations,
     },

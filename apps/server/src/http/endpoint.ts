@@ -60,6 +60,9 @@ export interface Endpoint {
 /** The params of a route below `/api/workspaces/:workspaceId`. */
 export const ofWorkspace = z.object({ workspaceId: z.uuid() });
 
+/** The params of a route of one contact, which is one conversation. */
+export const ofContact = ofWorkspace.extend({ contactId: z.uuid() });
+
 /** Declares a route: shapes and membership are checked before `answer` runs, errors become problems. */
 export function endpoint<
   P extends Schema | undefined = undefined,

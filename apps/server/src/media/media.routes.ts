@@ -5,7 +5,7 @@ import * as z from "zod";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import { authenticate } from "../http/authenticate.ts";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { retryMedia } from "./retry-media.ts";
 import { sendMediaFile } from "./send-media-file.ts";
 import { createMediaLinks } from "./sign-media-link.ts";
@@ -13,7 +13,6 @@ import { storeUpload } from "./store-upload.ts";
 
 const linkHours = 1;
 const hourMs = 3_600_000;
-const inWorkspace = z.object({ workspaceId: z.uuid() });
 
 /** The routes about files that speak JSON. */
 export const mediaEndpoints: Endpoint[] = [
@@ -23,7 +22,7 @@ export const mediaEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/media/links",
       summary: "Links to files of messages that open without a session until they expire",
       access: "member",
-      params: inWorkspace,
+      params: ofWorkspace,
       body: mediaLinksRequest,
       response: mediaLinks,
     },
@@ -66,7 +65,7 @@ export function mediaRoutes(context: Context): Router {
   const router = Router();
   router.post("/api/workspaces/:workspaceId/media", async (request, response) => {
     const { userId } = await authenticate(context, request);
-    const params = inWorkspace.safeParse(request.params);
+    const params = ofWorkspace.safeParse(request.params);
     // Before the body: a stranger's 25 MB are not worth reading.
     if (!params.success || !(await isMember(context, userId, params.data.workspaceId))) {
       throw new DomainError("workspace_not_found", "There is no such workspace for you.");

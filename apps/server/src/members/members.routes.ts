@@ -10,7 +10,7 @@ import {
 } from "@livechat/shared";
 import * as z from "zod";
 import { DomainError } from "../errors.ts";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { acceptInvite } from "./accept-invite.ts";
 import { changeRole } from "./change-role.ts";
 import { createInvite } from "./create-invite.ts";
@@ -20,9 +20,8 @@ import { listMemberPage } from "./list-member-page.ts";
 import { removeMember } from "./remove-member.ts";
 import { withdrawInvite } from "./withdraw-invite.ts";
 
-const inWorkspace = z.object({ workspaceId: z.uuid() });
-const ofMember = inWorkspace.extend({ userId: z.uuid() });
-const ofInvite = inWorkspace.extend({ inviteId: z.uuid() });
+const ofMember = ofWorkspace.extend({ userId: z.uuid() });
+const ofInvite = ofWorkspace.extend({ inviteId: z.uuid() });
 const ofLink = z.object({ token: z.string().min(1).max(200) });
 
 /** The people of a workspace, and the way in. */
@@ -33,7 +32,7 @@ export const memberEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/members",
       summary: "Everyone in a workspace",
       access: "member",
-      params: inWorkspace,
+      params: ofWorkspace,
       response: memberList,
     },
     (context, { caller, params }) => listMemberPage(context, caller, params.workspaceId),
@@ -68,7 +67,7 @@ export const memberEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/invites",
       summary: "The latest invitations",
       access: "admin",
-      params: inWorkspace,
+      params: ofWorkspace,
       response: inviteList,
     },
     async (context, { caller, params }) => ({
@@ -81,7 +80,7 @@ export const memberEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/invites",
       summary: "Invite a person; the link is shown only now",
       access: "admin",
-      params: inWorkspace,
+      params: ofWorkspace,
       body: createInviteRequest,
       response: createdInvite,
       status: 201,

@@ -1,10 +1,7 @@
 import { changeOptOutRequest, contact, contactConsentList } from "@livechat/shared";
-import * as z from "zod";
 import { listConsents } from "../contacts/list-consents.ts";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofContact } from "../http/endpoint.ts";
 import { markOptedOut, undoOptOut } from "./change-opt-out.ts";
-
-const ofContact = z.object({ workspaceId: z.uuid(), contactId: z.uuid() });
 
 /** Whether a contact wants our texts: the record of it, and an agent's word. */
 export const consentEndpoints: Endpoint[] = [

@@ -1,12 +1,9 @@
 import { Router } from "express";
-import * as z from "zod";
 import { exportContacts } from "../contacts/export-contacts.ts";
 import type { Context } from "../context.ts";
 import { csvRoute } from "../http/csv-route.ts";
-import { ofWorkspace } from "../http/endpoint.ts";
+import { ofContact, ofWorkspace } from "../http/endpoint.ts";
 import { exportConversation } from "./export-conversation.ts";
-
-const ofContact = ofWorkspace.extend({ contactId: z.uuid() });
 
 /** Contacts and conversations as files. All contacts at once are for admins. */
 export function exportRoutes(context: Context): Router {

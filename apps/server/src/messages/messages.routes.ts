@@ -4,8 +4,7 @@ import {
   listMessagesQuery,
   messageList,
 } from "@livechat/shared";
-import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofContact } from "../http/endpoint.ts";
 import { listConversationMedia } from "./list-conversation-media.ts";
 import { listMessages } from "./list-messages.ts";
 
@@ -17,7 +16,7 @@ export const messageEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/contacts/:contactId/messages",
       summary: "List a conversation's texts, the newest page first",
       access: "member",
-      params: z.object({ workspaceId: z.uuid(), contactId: z.uuid() }),
+      params: ofContact,
       query: listMessagesQuery,
       response: messageList,
     },
@@ -30,7 +29,7 @@ export const messageEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/contacts/:contactId/media",
       summary: "List a conversation's files, the latest first",
       access: "member",
-      params: z.object({ workspaceId: z.uuid(), contactId: z.uuid() }),
+      params: ofContact,
       query: listMediaQuery,
       response: conversationMediaPage,
     },

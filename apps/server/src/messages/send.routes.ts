@@ -9,7 +9,7 @@ import {
   settleMessageRequest,
 } from "@livechat/shared";
 import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofContact, ofWorkspace } from "../http/endpoint.ts";
 import {
   cancelScheduled,
   editScheduled,
@@ -133,7 +133,7 @@ export const sendEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/scheduled",
       summary: "What waits for its time in the whole workspace, the next first.",
       access: "member",
-      params: z.object({ workspaceId: z.uuid() }),
+      params: ofWorkspace,
       query: listScheduledQuery,
       response: scheduledList,
     },
@@ -146,7 +146,7 @@ export const sendEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/contacts/:contactId/scheduled",
       summary: "What waits for its time in one conversation, the next first.",
       access: "member",
-      params: z.object({ workspaceId: z.uuid(), contactId: z.uuid() }),
+      params: ofContact,
       query: listScheduledQuery,
       response: scheduledList,
     },

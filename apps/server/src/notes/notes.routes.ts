@@ -6,14 +6,13 @@ import {
   updateNoteRequest,
 } from "@livechat/shared";
 import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofContact, ofWorkspace } from "../http/endpoint.ts";
 import { addNote } from "./add-note.ts";
 import { listMentions } from "./list-mentions.ts";
 import { readMentions } from "./read-mentions.ts";
 import { removeNote } from "./remove-note.ts";
 import { updateNote } from "./update-note.ts";
 
-const ofContact = z.object({ workspaceId: z.uuid(), contactId: z.uuid() });
 const ofNote = z.object({ workspaceId: z.uuid(), noteId: z.uuid() });
 
 /** What agents write to each other, and whom they call by it. */
@@ -59,7 +58,7 @@ export const noteEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/mentions",
       summary: "List the notes that mention the caller, the latest first",
       access: "member",
-      params: z.object({ workspaceId: z.uuid() }),
+      params: ofWorkspace,
       query: listMentionsQuery,
       response: mentionList,
     },

@@ -1,6 +1,5 @@
 import { eventPage, listEventsQuery } from "@livechat/shared";
-import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { listEventPage } from "./list-event-page.ts";
 
 /** How a browser catches up with what its socket missed. */
@@ -11,7 +10,7 @@ export const eventEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/events",
       summary: "List the log after a place in it; 410 asks to load everything anew",
       access: "member",
-      params: z.object({ workspaceId: z.uuid() }),
+      params: ofWorkspace,
       query: listEventsQuery,
       response: eventPage,
     },

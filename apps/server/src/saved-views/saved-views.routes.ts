@@ -5,13 +5,12 @@ import {
   updateSavedViewRequest,
 } from "@livechat/shared";
 import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { listSavedViews } from "./list-saved-views.ts";
 import { removeSavedView } from "./remove-saved-view.ts";
 import { saveView } from "./save-view.ts";
 import { updateSavedView } from "./update-saved-view.ts";
 
-const ofWorkspace = z.object({ workspaceId: z.uuid() });
 const ofSavedView = z.object({ workspaceId: z.uuid(), savedViewId: z.uuid() });
 
 /** The lists that people keep under a name: list, save, change, remove. */

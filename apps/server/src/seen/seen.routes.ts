@@ -1,10 +1,7 @@
 import { seenList } from "@livechat/shared";
-import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofContact } from "../http/endpoint.ts";
 import { listSeen } from "./list-seen.ts";
 import { recordSeen } from "./record-seen.ts";
-
-const ofContact = z.object({ workspaceId: z.uuid(), contactId: z.uuid() });
 
 /** Who of the team saw a conversation. */
 export const seenEndpoints: Endpoint[] = [

@@ -1,13 +1,11 @@
 import { type SimulatorState, simulatorState, textFromPhoneRequest } from "@livechat/shared";
 import type { Message } from "@livechat/twilio-simulator";
-import * as z from "zod";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { findCredentials } from "../twilio/find-credentials.ts";
 import { findSimulator, type RunningSimulator } from "./start-simulator.ts";
 
-const params = z.object({ workspaceId: z.uuid() });
 /** As many as a phone's screen needs; all of them would travel with every look. */
 const maxMessages = 200;
 /** Larger files are named but not shown: each travels inside the answer. */
@@ -21,7 +19,7 @@ export const simulatorEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/simulator",
       summary: "What the simulated phones of this workspace show.",
       access: "member",
-      params,
+      params: ofWorkspace,
       response: simulatorState,
     },
     async (context, { params: { workspaceId } }) => {
@@ -35,7 +33,7 @@ export const simulatorEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/simulator/texts",
       summary: "Texts one of the workspace's numbers from a simulated phone.",
       access: "member",
-      params,
+      params: ofWorkspace,
       body: textFromPhoneRequest,
       response: simulatorState,
       status: 201,

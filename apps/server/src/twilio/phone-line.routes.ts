@@ -5,17 +5,14 @@ import {
   undoWebhookRequest,
   webhookPlan,
 } from "@livechat/shared";
-import * as z from "zod";
 import { DomainError } from "../errors.ts";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { findHead } from "../realtime/event-log.ts";
 import { applyWebhooks, getWebhookPlan } from "./apply-webhooks.ts";
 import { examineLine } from "./examine-line.ts";
 import { findLineHealth } from "./line-health.ts";
 import { openDoor } from "./sync-numbers.ts";
 import { undoWebhook } from "./undo-webhook.ts";
-
-const params = z.object({ workspaceId: z.uuid() });
 
 /** The routes that examine a workspace's phone line and mend it. */
 export const phoneLineEndpoints: Endpoint[] = [
@@ -25,7 +22,7 @@ export const phoneLineEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/line",
       summary: "Whether the phone line had problems when it was examined last.",
       access: "member",
-      params,
+      params: ofWorkspace,
       response: lineHealthSnapshot,
     },
     ({ database }, { caller, params: { workspaceId } }) =>
@@ -44,7 +41,7 @@ export const phoneLineEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/twilio/doctor",
       summary: "Examines the phone line: what is right, what is wrong, and what mends it.",
       access: "admin",
-      params,
+      params: ofWorkspace,
       response: lineReport,
     },
     (context, { caller, params: { workspaceId } }) =>
@@ -56,7 +53,7 @@ export const phoneLineEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/twilio/webhooks",
       summary: "What is set at Twilio, what would be set instead, and what was changed before.",
       access: "admin",
-      params,
+      params: ofWorkspace,
       response: webhookPlan,
     },
     (context, { caller, params: { workspaceId } }) => getWebhookPlan(context, caller, workspaceId),
@@ -67,7 +64,7 @@ export const phoneLineEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/twilio/webhooks",
       summary: "Sets numbers and services as proposed, and keeps what was there before.",
       access: "admin",
-      params,
+      params: ofWorkspace,
       body: applyWebhooksRequest,
       response: webhookPlan,
     },
@@ -80,7 +77,7 @@ export const phoneLineEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/twilio/webhooks/undo",
       summary: "Puts back what was there before a change.",
       access: "admin",
-      params,
+      params: ofWorkspace,
       body: undoWebhookRequest,
       response: webhookPlan,
     },

@@ -6,16 +6,13 @@ import {
   updateWorkspaceRequest,
   workspace,
 } from "@livechat/shared";
-import * as z from "zod";
-import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { createWorkspace } from "./create-workspace.ts";
 import { getConfig } from "./get-config.ts";
 import { getMe } from "./get-me.ts";
 import { getWorkspace } from "./get-workspace.ts";
 import { updateMe } from "./update-me.ts";
 import { updateWorkspace } from "./update-workspace.ts";
-
-const inWorkspace = z.object({ workspaceId: z.uuid() });
 
 /** The installation's settings, the caller, and the workspaces. */
 export const workspaceEndpoints: Endpoint[] = [
@@ -68,7 +65,7 @@ export const workspaceEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId",
       summary: "One workspace",
       access: "member",
-      params: inWorkspace,
+      params: ofWorkspace,
       response: workspace,
     },
     (context, { caller, params }) => getWorkspace(context, caller, params.workspaceId),
@@ -79,7 +76,7 @@ export const workspaceEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId",
       summary: "Change a workspace's name, or whether an answer claims a conversation",
       access: "admin",
-      params: inWorkspace,
+      params: ofWorkspace,
       body: updateWorkspaceRequest,
       response: workspace,
     },
