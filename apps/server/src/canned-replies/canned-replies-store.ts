@@ -1,5 +1,6 @@
 import type { CannedReply } from "@livechat/shared";
 import { DomainError } from "../errors.ts";
+import { toStorableText } from "../platform/storable-text.ts";
 
 /** A row of `public.canned_replies`. */
 export interface CannedReplyRow {
@@ -21,9 +22,9 @@ export function presentCannedReply(row: CannedReplyRow): CannedReply {
   };
 }
 
-/** Postgres text holds no NUL, and half of a surrogate pair cannot be encoded. */
+/** The words as they are stored. Throws `invalid_request` when there are none. */
 export function cleanContent(content: string): string {
-  const clean = content.replaceAll("\0", "").toWellFormed();
+  const clean = toStorableText(content);
   if (clean.trim() !== "") return clean;
   throw new DomainError("invalid_request", "Write the text of the canned reply.", {
     errors: [{ path: "body.content", message: "is empty" }],

@@ -1,5 +1,7 @@
-/** A name as it can be stored: Postgres takes no NUL and, in an event, no half of a surrogate pair. */
+import { toStorableText } from "../platform/storable-text.ts";
+
+/** A name as it is stored; null when nothing is left of it. */
 export function cleanName(name: string | null): string | null {
-  const clean = name?.replaceAll("\0", "").toWellFormed().trim();
-  return clean ? clean : null;
+  const clean = name === null ? "" : toStorableText(name).trim();
+  return clean === "" ? null : clean;
 }

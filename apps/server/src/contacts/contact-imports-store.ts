@@ -2,6 +2,7 @@ import type { ContactImport } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import { DomainError } from "../errors.ts";
 import type { Tables } from "../platform/database.ts";
+import { toStorableText } from "../platform/storable-text.ts";
 import { appendAudit } from "../workspaces/append-audit.ts";
 
 interface ImportRecord {
@@ -39,7 +40,7 @@ export async function beginImport(
 ): Promise<ContactImport> {
   const added = await sql<ImportRecord>`
     insert into public.contact_imports (id, workspace_id, created_by, file_name)
-    values (${id}, ${workspaceId}, ${userId}, ${fileName.replaceAll("\0", "").toWellFormed()})
+    values (${id}, ${workspaceId}, ${userId}, ${toStorableText(fileName)})
     on conflict do nothing
     returning *
   `.execute(trx);

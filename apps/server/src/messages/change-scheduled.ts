@@ -3,7 +3,8 @@ import { sql, type Transaction } from "kysely";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import type { Tables } from "../platform/database.ts";
-import { checkContent, cleanContent } from "./check-content.ts";
+import { toStorableText } from "../platform/storable-text.ts";
+import { checkContent } from "./check-content.ts";
 import {
   findMessage,
   listMessageMedia,
@@ -28,7 +29,7 @@ export async function editScheduled(
 ): Promise<Message> {
   return context.database.asMember(caller.userId, async (trx) => {
     const found = await getScheduled(trx, key);
-    const content = changes.message === undefined ? found.content : cleanContent(changes.message);
+    const content = changes.message === undefined ? found.content : toStorableText(changes.message);
     const media = await listMessageMedia(trx, key);
     checkContent({ content, fileCount: media.length });
     const at = changes.scheduledFor ? new Date(changes.scheduledFor) : null;

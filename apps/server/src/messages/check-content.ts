@@ -1,11 +1,6 @@
 import { maxMediaPerText, maxTextLength } from "@livechat/shared";
 import { DomainError } from "../errors.ts";
 
-/** The words as they can be stored: Postgres text holds no NUL, and half of a surrogate pair cannot be encoded. */
-export function cleanContent(content: string): string {
-  return content.replaceAll("\0", "").toWellFormed();
-}
-
 /** Throws `message_empty`, `message_too_long` and `too_many_media`. */
 export function checkContent({ content, fileCount }: { content: string; fileCount: number }): void {
   if (content.trim() === "" && fileCount === 0) {

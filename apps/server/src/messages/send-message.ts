@@ -9,8 +9,9 @@ import { claimUploads } from "../media/claim-uploads.ts";
 import { createMediaLinks } from "../media/sign-media-link.ts";
 import type { Tables } from "../platform/database.ts";
 import { faultPoint } from "../platform/fault-point.ts";
+import { toStorableText } from "../platform/storable-text.ts";
 import { appendEvent } from "../realtime/event-log.ts";
-import { checkContent, cleanContent } from "./check-content.ts";
+import { checkContent } from "./check-content.ts";
 import { chooseSender, type Sender } from "./choose-sender.ts";
 import { dispatchMessage } from "./dispatch-message.ts";
 import { findMessage, type OutboundRow, presentWithMedia } from "./messages-store.ts";
@@ -44,7 +45,7 @@ export async function sendMessage(
   const draft: Draft = {
     ...key,
     contactId,
-    content: cleanContent(request.message),
+    content: toStorableText(request.message),
     mediaUrls,
     userId: caller.userId,
     from: request.from ?? null,

@@ -1,8 +1,9 @@
 import { DomainError } from "../errors.ts";
+import { toStorableText } from "../platform/storable-text.ts";
 
-/** Text as it can be stored: Postgres takes no NUL and, in an event, no half of a surrogate pair. Throws `invalid_request` when nothing is left. */
+/** The text as it is stored. Throws `invalid_request` when nothing is left. */
 export function cleanText(text: string): string {
-  const clean = text.replaceAll("\0", "").toWellFormed().trim();
+  const clean = toStorableText(text).trim();
   if (clean !== "") return clean;
   throw new DomainError("invalid_request", "Write something first.");
 }

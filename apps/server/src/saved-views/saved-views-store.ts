@@ -2,6 +2,7 @@ import type { SavedView } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import { DomainError } from "../errors.ts";
 import type { Tables } from "../platform/database.ts";
+import { toStorableText } from "../platform/storable-text.ts";
 
 /** A row of `public.saved_views`. */
 export interface SavedViewRow {
@@ -40,9 +41,9 @@ export function presentSavedView(row: SavedViewRow): SavedView {
   };
 }
 
-/** Postgres text holds no NUL, and half of a surrogate pair cannot be encoded. */
+/** The name as it is stored. Throws `invalid_request` when nothing is left of it. */
 export function cleanViewName(name: string): string {
-  const clean = name.replaceAll("\0", "").toWellFormed().trim();
+  const clean = toStorableText(name).trim();
   if (clean !== "") return clean;
   throw new DomainError("invalid_request", "Give the view a name.", {
     errors: [{ path: "body.name", message: "is empty" }],

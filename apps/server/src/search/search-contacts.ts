@@ -11,6 +11,7 @@ import * as z from "zod";
 import { type ContactRow, presentContact } from "../contacts/present-contact.ts";
 import { parseCursor, presentCursor, textTime } from "../http/cursor.ts";
 import type { Database, Tables } from "../platform/database.ts";
+import { toStorableText } from "../platform/storable-text.ts";
 import { listInOrder } from "./list-in-order.ts";
 import { writeWithin } from "./search-scope.ts";
 
@@ -68,9 +69,7 @@ function listPatterns(q: string): string[] {
   const digits = readPhoneDigits(q);
   // A number as it is dialled at home begins with a zero that its full form lacks.
   if (digits !== null) return [`%${digits.replace(/^0+(?=\d{3})/, "")}%`];
-  return q
-    .replaceAll("\0", "")
-    .toWellFormed()
+  return toStorableText(q)
     .split(/\s+/)
     .filter((word) => word !== "")
     .slice(0, 8)

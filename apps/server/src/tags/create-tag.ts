@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type * as z from "zod";
 import { DomainError } from "../errors.ts";
 import type { Database } from "../platform/database.ts";
+import { toStorableText } from "../platform/storable-text.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { keepNameUnique } from "./tags-store.ts";
 
@@ -19,7 +20,7 @@ export async function createTag(
     const { rows } = await keepNameUnique(() =>
       sql<Tag>`
         insert into public.tags (workspace_id, name, colour)
-        select ${workspaceId}, ${name.replaceAll("\0", "").toWellFormed()}, ${colour}
+        select ${workspaceId}, ${toStorableText(name)}, ${colour}
         where (select count(*) from public.tags where workspace_id = ${workspaceId}) < ${maxTags}
         returning id, name, colour
       `.execute(trx),

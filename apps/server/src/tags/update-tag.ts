@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type * as z from "zod";
 import { DomainError } from "../errors.ts";
 import type { Database } from "../platform/database.ts";
+import { toStorableText } from "../platform/storable-text.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { keepNameUnique } from "./tags-store.ts";
 
@@ -13,7 +14,7 @@ export async function updateTag(
   { workspaceId, tagId }: { workspaceId: string; tagId: string },
   changes: z.output<typeof updateTagRequest>,
 ): Promise<Tag> {
-  const name = changes.name?.replaceAll("\0", "").toWellFormed() ?? null;
+  const name = changes.name === undefined ? null : toStorableText(changes.name);
   return database.asMember(userId, async (trx) => {
     const { rows } = await keepNameUnique(() =>
       sql<Tag>`

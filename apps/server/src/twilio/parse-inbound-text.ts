@@ -1,5 +1,6 @@
 import type { OptOutKeyword } from "@livechat/shared";
 import * as z from "zod";
+import { toStorableText } from "../platform/storable-text.ts";
 
 /** An inbound text as Twilio reports it, cleaned of what Postgres cannot hold. */
 export interface InboundText {
@@ -15,10 +16,7 @@ export interface InboundText {
   numSegments: number | null;
 }
 
-// Postgres text holds no NUL, and half of a surrogate pair cannot be encoded.
-const storable = z
-  .string("is missing or there twice")
-  .transform((text) => text.replaceAll("\0", "").toWellFormed());
+const storable = z.string("is missing or there twice").transform(toStorableText);
 const address = storable.pipe(z.string().min(1, "is empty").max(64, "is too long"));
 
 const form = z.object({

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { toStorableText } from "../platform/storable-text.ts";
 
 /** What Twilio says of one of our texts, cleaned of what Postgres cannot hold. */
 export interface TwilioStatusReport {
@@ -10,8 +11,7 @@ export interface TwilioStatusReport {
   payload: Record<string, string>;
 }
 
-// Postgres text and jsonb hold no NUL, and half of a surrogate pair cannot be encoded.
-const storable = z.string().transform((text) => text.replaceAll("\0", "").toWellFormed());
+const storable = z.string().transform(toStorableText);
 
 const form = z.object({
   AccountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/),

@@ -8,6 +8,7 @@ import type { OutboundRow } from "../messages/messages-store.ts";
 import { type MessageMediaRow, presentMessage } from "../messages/present-message.ts";
 import { isCarrierCopy } from "../messages/settle-unconfirmed.ts";
 import type { Tables } from "../platform/database.ts";
+import { toStorableText } from "../platform/storable-text.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { explainError } from "./error-catalogue.ts";
 import { readSpans } from "./read-spans.ts";
@@ -186,7 +187,7 @@ async function insertSent(
       sending_since, created_at, is_recovered
     )
     values (
-      ${workspaceId}, ${contactId}, 'outbound', ${listed.body.replaceAll("\0", "").toWellFormed()},
+      ${workspaceId}, ${contactId}, 'outbound', ${toStorableText(listed.body)},
       ${hasMedia ? "media" : "text"}, ${listed.sid},
       ${status === null || status === "received" ? "sent" : status}, ${listed.errorCode}, ${error},
       ${listed.from}, ${listed.to}, ${listed.numSegments}, ${listed.price}::text::numeric,
