@@ -65,12 +65,8 @@ export async function sendMessage(
     if (!request.sendAnyway) await checkIsNoLandline(trx, draft);
     const sender = await chooseSender(trx, { ...draft, hasMedia: mediaUrls.length > 0 });
     const inserted = await insertMessage(trx, { ...draft, sender, contact });
-    if (!inserted) {
-      // Another request with this id was faster by a moment.
-      const winner = await findMessage(trx, key);
-      if (!winner) throw idTaken();
-      return present(trx, checkRepeat(winner, draft));
-    }
+    // A repeat was found above: this id is another workspace's.
+    if (!inserted) throw idTaken();
     const media =
       mediaUrls.length === 0
         ? []
