@@ -1,4 +1,4 @@
-import { type LogEvent, logEvent } from "@livechat/shared";
+import { type LogEventType, logEvent, logEvents, type PushedLogEvent } from "@livechat/shared";
 import { createEventStream } from "./event-stream.ts";
 import type { InboxStore } from "./inbox-store.ts";
 import type { InboxSocket } from "./open-socket.ts";
@@ -132,10 +132,7 @@ export function connectInbox({
     if (socket?.connected) socket.emit("away", { workspaceId, isAway }, () => {});
   }
 
-  function receive(
-    type: LogEvent["type"],
-    pushed: { workspaceId: string; epoch: string; seq: number; payload: unknown },
-  ) {
+  function receive(type: LogEventType, pushed: PushedLogEvent) {
     if (pushed.workspaceId !== workspaceId) return;
     const parsed = logEvent.safeParse({ seq: pushed.seq, type, payload: pushed.payload });
     if (parsed.success) stream.receive(parsed.data, pushed.epoch);
@@ -156,25 +153,10 @@ export function connectInbox({
       showState();
       if (!socket.active) reconnectLater();
     });
-    socket.on("new_message", (pushed) => receive("new_message", pushed));
-    socket.on("message_updated", (pushed) => receive("message_updated", pushed));
-    socket.on("contact_updated", (pushed) => receive("contact_updated", pushed));
-    socket.on("contact_removed", (pushed) => receive("contact_removed", pushed));
-    socket.on("note_added", (pushed) => receive("note_added", pushed));
-    socket.on("note_updated", (pushed) => receive("note_updated", pushed));
-    socket.on("note_removed", (pushed) => receive("note_removed", pushed));
-    socket.on("mentions_read", (pushed) => receive("mentions_read", pushed));
-    socket.on("tag_saved", (pushed) => receive("tag_saved", pushed));
-    socket.on("tag_removed", (pushed) => receive("tag_removed", pushed));
-    socket.on("contact_field_updated", (pushed) => receive("contact_field_updated", pushed));
-    socket.on("member_added", (pushed) => receive("member_added", pushed));
-    socket.on("member_removed", (pushed) => receive("member_removed", pushed));
-    socket.on("canned_reply_saved", (pushed) => receive("canned_reply_saved", pushed));
-    socket.on("canned_reply_removed", (pushed) => receive("canned_reply_removed", pushed));
-    socket.on("saved_views_changed", (pushed) => receive("saved_views_changed", pushed));
-    socket.on("sending_updated", (pushed) => receive("sending_updated", pushed));
-    socket.on("line_updated", (pushed) => receive("line_updated", pushed));
-    socket.on("quarantine_changed", (pushed) => receive("quarantine_changed", pushed));
+    // All of them, so that none that is added waits for a heartbeat.
+    for (const type of Object.keys(logEvents) as LogEventType[]) {
+      socket.on(type, (pushed: PushedLogEvent) => receive(type, pushed));
+    }
     socket.on("heartbeat", (pushed) => {
       if (pushed.workspaceId === workspaceId) stream.noteHead(pushed.head, pushed.epoch);
     });
