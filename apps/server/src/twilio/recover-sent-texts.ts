@@ -211,30 +211,28 @@ async function insertSent(
 /** The contact as the list shows it with this text in its place. */
 async function showInPlace(
   trx: Transaction<Tables>,
-  { workspace_id: workspaceId, id, last_message_at, waiting_since }: ContactRow,
+  contact: ContactRow,
   { content, created_at }: OutboundRow,
 ): Promise<ContactRow> {
-  const isLast = last_message_at === null || last_message_at <= created_at;
   const change = async (assignments: ReturnType<typeof sql>): Promise<ContactRow> => {
     const { rows } = await sql<ContactRow>`
       update public.contacts set ${assignments}
-      where workspace_id = ${workspaceId} and id = ${id}
+      where workspace_id = ${contact.workspace_id} and id = ${contact.id}
       returning *
     `.execute(trx);
     const [row] = rows;
     if (!row) throw new Error("A contact that is locked is gone.");
     return row;
   };
-  const shown = await change(
-    isLast
-      ? sql`
-          last_message = ${content === "" ? "Attachment" : content},
-          last_message_at = ${created_at.toISOString()}::timestamptz,
-          last_message_direction = 'outbound', last_message_by = null
-        `
-      : sql`last_message = last_message`,
-  );
-  if (waiting_since === null) return shown;
+  const isLast = contact.last_message_at === null || contact.last_message_at <= created_at;
+  const shown = isLast
+    ? await change(sql`
+        last_message = ${content === "" ? "Attachment" : content},
+        last_message_at = ${created_at.toISOString()}::timestamptz,
+        last_message_direction = 'outbound', last_message_by = null
+      `)
+    : contact;
+  if (shown.waiting_since === null) return shown;
   const since = await findWaitingSince(trx, shown);
   return change(sql`waiting_since = ${since?.toISOString() ?? null}::text::timestamptz`);
 }
