@@ -93,7 +93,6 @@ test("opens at the first unread text, and the mark stays until the conversation 
   await expect(bubble(alicePage, "Unread 4")).toBeVisible();
   await expect(mark).toBeVisible();
   await expect(conversationRow(alicePage, /0143/)).not.toContainText("unread");
-  await alicePage.screenshot({ path: "/tmp/c-thread-unread.png" });
   await alicePage.goto(`/w/${workspaceId}`);
   await conversationRow(alicePage, /0143/).click();
   await expect(bubble(alicePage, "Unread 4")).toBeVisible();
@@ -220,7 +219,6 @@ test("finds words in the conversation and goes from one to the next", async () =
   await field.press("Enter");
   await expect(alicePage.getByText("2 of 2")).toBeVisible();
   await expect(alicePage.locator("[data-flash]")).toContainText("Text 0-1");
-  await alicePage.screenshot({ path: "/tmp/c-thread-find.png" });
   await field.fill("whille");
   await expect(alicePage.getByText("1 of 2 for “while”")).toBeVisible();
   await expect(alicePage.locator("mark", { hasText: "While" }).first()).toBeVisible();
@@ -286,7 +284,6 @@ test("shows links, numbers, emoji, long and right-to-left texts as what they are
   await more.click();
   await expect(folded.getByRole("button", { name: "Show less" })).toBeVisible();
   expect((await folded.boundingBox())?.height ?? 0).toBeGreaterThan(heightBefore + 200);
-  await alicePage.screenshot({ path: "/tmp/c-thread-kinds.png" });
 });
 
 test("opens pictures large, goes on with the arrows and closes with Escape", async () => {
@@ -332,7 +329,6 @@ test("says why a text failed, and offers what helps", async () => {
   const field = alicePage.getByRole("textbox", { name: /^Text message to/ });
   await expect(field).toHaveValue("Your bike is ready");
   await expect(field).toBeFocused();
-  await alicePage.screenshot({ path: "/tmp/c-thread-failed.png" });
 });
 
 test("fits a phone", async ({ browser }) => {
@@ -347,6 +343,4 @@ test("fits a phone", async ({ browser }) => {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBe(0);
-  await page.emulateMedia({ colorScheme: "dark" });
-  await page.screenshot({ path: "/tmp/c-thread-phone.png" });
 });

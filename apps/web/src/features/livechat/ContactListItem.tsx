@@ -1,7 +1,6 @@
 import type { Contact, Tag } from "@livechat/shared";
 import { type MouseEvent, memo } from "react";
 import { LuAlarmClock, LuBan, LuCheck, LuCircleCheck, LuHourglass, LuReply } from "react-icons/lu";
-import { Link } from "react-router";
 import { useAddressRules } from "../../components/show-address.ts";
 import { ContactAvatar } from "./ContactAvatar.tsx";
 import { nameContact, previewText } from "./describe-contact.ts";
@@ -36,7 +35,7 @@ interface ContactListItemProps {
   /** In the order of waiting, the time says since when. */
   showsWaiting: boolean;
   now: Date;
-  onPick(contactId: string, event: MouseEvent): void;
+  onPick(contactId: string, event: MouseEvent<HTMLAnchorElement>): void;
 }
 
 /** One conversation of the list, in few nodes: there may be thousands. */
@@ -66,10 +65,11 @@ export const ContactListItem = memo(function ContactListItem({
   const count = contact.unreadCount > 99 ? "99+" : String(contact.unreadCount);
   const time = (showsWaiting && contact.waitingSince) || contact.lastMessageAt;
   return (
-    <Link
+    // Not the router's link: each of those is drawn again whenever the address changes.
+    <a
       className="lc-row"
       role="option"
-      to={`/w/${contact.workspaceId}/c/${contact.id}${search}`}
+      href={`/w/${contact.workspaceId}/c/${contact.id}${search}`}
       aria-selected={isPicking ? isPicked : isSelected}
       aria-current={isSelected ? "page" : undefined}
       aria-posinset={position}
@@ -148,7 +148,7 @@ export const ContactListItem = memo(function ContactListItem({
           </span>
         )}
       </span>
-    </Link>
+    </a>
   );
 });
 

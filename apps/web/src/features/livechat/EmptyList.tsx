@@ -1,0 +1,89 @@
+import type { ContactFilter } from "@livechat/shared";
+import { Link } from "react-router";
+import { isNarrowed } from "../../realtime/contact-filter.ts";
+import { useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useWorkspace } from "../../session/use-session.ts";
+import { viewNames } from "./view-names.ts";
+
+type View = keyof typeof viewNames;
+
+const emptyWords: Record<View, { title: string; detail: string }> = {
+  open: { title: "All done", detail: "No conversation is open. New texts appear here." },
+  mine: {
+    title: "Nothing is yours",
+    detail: "Conversations that are assigned to you appear here.",
+  },
+  unassigned: {
+    title: "Everything has someone",
+    detail: "No open conversation waits for a person.",
+  },
+  unread: { title: "All read", detail: "Texts that nobody has read appear here." },
+  snoozed: { title: "Nothing sleeps", detail: "Snoozed conversations wait here until their time." },
+  done: {
+    title: "Nothing done yet",
+    detail: "Conversations that are marked as done are kept here.",
+  },
+  blocked: {
+    title: "Nobody is blocked",
+    detail: "Texts of blocked contacts are kept here and call nobody.",
+  },
+  mentions: { title: "No mentions", detail: "Notes that mention you appear here." },
+};
+
+/** What stands where a list has no conversation: why, and what comes next. */
+export function EmptyList({ filter, onCompose }: { filter: ContactFilter; onCompose(): void }) {
+  const hasAny = useInboxPart(({ inbox }) =>
+    Object.values(inbox?.counts ?? {}).some((count) => count > 0),
+  );
+  return (
+    <div className="lc-empty">
+      {filter.view !== "open" || isNarrowed(filter) || hasAny ? (
+        <EmptyView view={filter.view} isPart={isNarrowed(filter)} />
+      ) : (
+        <EmptyInbox onCompose={onCompose} />
+      )}
+    </div>
+  );
+}
+
+function EmptyView({ view, isPart }: { view: View; isPart: boolean }) {
+  const { title, detail } = emptyWords[view];
+  return (
+    <>
+      <h2>{isPart ? "None fits the filters" : title}</h2>
+      <p>{isPart ? `No conversation under “${viewNames[view]}” does.` : detail}</p>
+    </>
+  );
+}
+
+function EmptyInbox({ onCompose }: { onCompose(): void }) {
+  const workspace = useWorkspace();
+  return (
+    <>
+      <h2>No conversations yet</h2>
+      {workspace.twilioConnected ? (
+        <>
+          <p>
+            Texts to your numbers appear here. Start one yourself, or try it with the{" "}
+            <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>.
+          </p>
+          <button type="button" className="lc-button" onClick={onCompose}>
+            New conversation
+          </button>
+        </>
+      ) : workspace.role === "agent" ? (
+        <p>They begin once an admin has connected a phone line.</p>
+      ) : (
+        <>
+          <p>
+            First this inbox needs a phone line: a number of yours, or one of the built-in simulator
+            to try things out.
+          </p>
+          <Link className="lc-button" to={`/w/${workspace.id}/connect`}>
+            Connect a phone line
+          </Link>
+        </>
+      )}
+    </>
+  );
+}
