@@ -69,7 +69,7 @@ const noItems: readonly OutboxItem[] = [];
  * so.
  */
 export function createOutbox(options: OutboxOptions) {
-  const { keeper, nowMs = Date.now } = options;
+  const { keeper, nowMs = () => Date.now() } = options;
   const busy = new Set<string>();
   /** Ids that storage holds: when another tab removes one, it is not sent from here. */
   const kept = new Set<string>();
