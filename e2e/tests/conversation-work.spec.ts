@@ -354,7 +354,10 @@ for (const width of [1440, 390]) {
     await field.press("Enter");
     await page.getByRole("button", { name: "Add note" }).click();
     await expect(page.getByRole("region", { name: "Internal note by You" }).last()).toBeVisible();
-    await page.getByRole("button", { name: "Assign" }).click();
+    if (width < 768) {
+      await page.getByRole("button", { name: "More actions" }).click();
+      await page.getByRole("menuitem", { name: "Assign…" }).click();
+    } else await page.getByRole("button", { name: "Assign" }).click();
     await page.getByRole("option", { name: /Alice/ }).click();
     await expect(thread(page)).toContainText("You took this on");
     await look("note and line");

@@ -96,7 +96,8 @@ const both = (light: string, dark: string) => ({ value: { _light: light, _dark: 
  * names them; `hairline`; `scrim` behind dialogs; `accent` (also a colorPalette: `accent.solid`, `.contrast`, `.fg`,
  * `.muted`, `.subtle`, `.emphasized`, `.focusRing`); `sidebar.bg|hover|selected|selectedFg`;
  * `bubble.in|inFg|out|outFg|outMuted|sms|pending|failed|failedFg|note`;
- * `status.ok|warn|error` for text. `layerStyle="sidebar"` is the translucent pane.
+ * `status.ok|warn|error` for text. `layerStyle="sidebar"` is a pane of the navigation, tinted
+ * and not blurred: nothing lies behind it, and a blur is reckoned anew with every change on the page.
  */
 const config = defineConfig({
   globalCss: {
@@ -292,7 +293,7 @@ const config = defineConfig({
     },
     layerStyles: {
       sidebar: {
-        value: { bg: "sidebar.bg", backdropFilter: "saturate(180%) blur(20px)" },
+        value: { bg: "sidebar.bg" },
       },
       card: {
         value: {

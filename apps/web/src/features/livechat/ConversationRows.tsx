@@ -13,6 +13,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { flushSync } from "react-dom";
 import { LuArrowUp } from "react-icons/lu";
 import { useNavigate } from "react-router";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
@@ -168,16 +169,13 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
   }
 
   function focusRow(to: number) {
-    const at = Math.max(0, Math.min(contacts.length - 1, to));
-    const target = contacts[at];
+    const target = contacts[Math.max(0, Math.min(contacts.length - 1, to))];
     if (!target) return;
-    setFocusedId(target.id);
-    if (isVirtual) virtualizer.scrollToIndex(at);
     // By the keyboard, what is drawn follows the focus.
     anchor.current = null;
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-contact="${target.id}"]`)?.focus();
-    });
+    // At once: the next key may come before the next frame, and is for this row.
+    flushSync(() => setFocusedId(target.id));
+    scroller.current?.querySelector<HTMLElement>(`[data-contact="${target.id}"]`)?.focus();
   }
 
   const moveBy = (steps: number) => () => {

@@ -14,6 +14,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { flushSync } from "react-dom";
 import { LuArrowDown } from "react-icons/lu";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
@@ -238,13 +239,12 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
   function focusRow(at: number) {
     const row = rows[at];
     if (row?.kind !== "entry") return;
-    setActiveId(row.key);
+    // At once: the next key may come before the next frame, and is for this line.
+    flushSync(() => setActiveId(row.key));
     virtualizer.scrollToIndex(at, { align: "auto" });
-    requestAnimationFrame(() => {
-      scroller.current
-        ?.querySelector<HTMLElement>(`[data-message="${row.key}"]`)
-        ?.focus({ preventScroll: true });
-    });
+    scroller.current
+      ?.querySelector<HTMLElement>(`[data-message="${row.key}"]`)
+      ?.focus({ preventScroll: true });
   }
 
   function onKeyDown(event: KeyboardEvent) {
