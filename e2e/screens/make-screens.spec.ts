@@ -1,11 +1,12 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { furnish } from "../support/furnish.ts";
 import { signUp } from "../support/people.ts";
 import { conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../docs/screens");
 const sizes = [

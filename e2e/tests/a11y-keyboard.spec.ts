@@ -1,4 +1,4 @@
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import {
   emailOf,
   openWorkspace,
@@ -9,6 +9,7 @@ import {
 } from "../support/people.ts";
 import { bubble, conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const ana = "+12025550143";
 const ben = "+12025550187";
@@ -106,7 +107,6 @@ test("a day's work needs no mouse", async ({ browser }) => {
     await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
     await expect(page.locator("html")).toHaveClass(/dark/);
   });
-  await page.context().close();
 });
 
 test("what has the focus shows it by a ring of two pixels at least", async ({ browser }) => {
@@ -142,7 +142,6 @@ test("what has the focus shows it by a ring of two pixels at least", async ({ br
     expect.soft(ring.widthPx, `the ring of "${ring.label}"`).toBeGreaterThanOrEqual(2);
   }
   expect(seen.size).toBeGreaterThan(8);
-  await page.context().close();
 });
 
 test("news is spoken by live regions, once and politely", async ({ browser }) => {
@@ -199,7 +198,6 @@ test("news is spoken by live regions, once and politely", async ({ browser }) =>
     );
     expect(live).toEqual([]);
   });
-  await page.context().close();
 });
 
 /** Keeps what each polite or assertive region says, as a screen reader would hear it. */

@@ -1,9 +1,10 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { type Furnished, furnish } from "../support/furnish.ts";
 import { expectAccessible } from "../support/inspect.ts";
 import { openWorkspace, type Person, signUp } from "../support/people.ts";
 import { conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const sizes = [
   { width: 1440, height: 900 },
@@ -54,7 +55,6 @@ for (const size of sizes) {
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByText("The email or the password is wrong.")).toBeVisible();
     await expectAccessible(page, "refused sign-in");
-    await page.context().close();
   });
 
   test(`the inbox has no fault in any of its states ${at}`, async ({ browser }) => {
@@ -101,7 +101,6 @@ for (const size of sizes) {
     await expect(page.getByText(/You are offline/).first()).toBeVisible();
     await expectAccessible(page, "offline");
     await page.context().setOffline(false);
-    await page.context().close();
   });
 
   test(`dialogs and the palette have no fault ${at}`, async ({ browser }) => {
@@ -124,7 +123,6 @@ for (const size of sizes) {
       await page.keyboard.press("Escape");
       await expect(page.getByRole("dialog")).toHaveCount(0);
     }
-    await page.context().close();
   });
 
   test(`no part of the settings, nor any other page, has a fault ${at}`, async ({ browser }) => {
@@ -150,7 +148,6 @@ for (const size of sizes) {
       await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
       await expectAccessible(page, path.split("/").at(-1) ?? path);
     }
-    await page.context().close();
   });
 }
 
@@ -166,7 +163,6 @@ test("bubbles and the chosen row keep their edges in forced colours", async ({ b
     expect(widths.length, selector).toBeGreaterThan(0);
     expect(new Set(widths), selector).toEqual(new Set(["1px"]));
   }
-  await page.context().close();
 });
 
 async function openSignedIn(

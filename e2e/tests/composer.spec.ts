@@ -1,4 +1,4 @@
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import {
   listPhoneTexts,
   openWorkspace,
@@ -9,6 +9,7 @@ import {
 import { buildPicture } from "../support/picture.ts";
 import { bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const phone = "+12025550143";
 
@@ -380,7 +381,6 @@ test("a text that waited too long without a line asks before it goes", async ({ 
   await expect(bubble(tunnel, "On my way")).toContainText("Delivered");
   expect((await onPhone()).filter((body) => body === "On my way")).toHaveLength(1);
   expect(await onPhone()).not.toContain("Drop this one");
-  await tunnel.context().close();
 });
 
 test("a text into a likely night asks once, and offers the morning there", async ({ browser }) => {
@@ -436,7 +436,6 @@ test("a text into a likely night asks once, and offers the morning there", async
   await words.press("Enter");
   await expect(bubble(night, "And one more")).toBeVisible();
   await expect(bar).toHaveCount(0);
-  await night.context().close();
 });
 
 test("a contact who opted out can't be written to, and the screen says why", async () => {

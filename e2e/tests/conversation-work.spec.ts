@@ -1,5 +1,5 @@
 import { contactList } from "@livechat/shared";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { expectAccessible } from "../support/inspect.ts";
 import {
   inviteAgent,
@@ -18,6 +18,7 @@ import {
   thread,
 } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const phones = ["+12025550181", "+12025550182", "+12025550183", "+12025550184"] as const;
 const names = ["Ann Archer", "Ben Baker", "Cleo Clark", "Dan Dyer"] as const;
@@ -145,8 +146,6 @@ test("what one agent does with a conversation, the other sees as it happens", as
     await expect(conversationRow(bobPage, names[1])).toContainText("One more thing");
     await expect(thread(bobPage)).toContainText("Reopened by a new text");
   });
-  await alicePage.context().close();
-  await bobPage.context().close();
 });
 
 test("a note with a mention reaches the colleague and never the customer", async ({ browser }) => {
@@ -182,8 +181,6 @@ test("a note with a mention reaches the colleague and never the customer", async
   );
   const { messages } = await listPhoneTexts(alice, workspaceId);
   expect(messages.filter((text) => text.body.includes("Ask @Bob"))).toEqual([]);
-  await alicePage.context().close();
-  await bobPage.context().close();
 });
 
 test("several at once, by mouse and by keys alone, with one undo", async ({ browser }) => {
@@ -213,8 +210,6 @@ test("several at once, by mouse and by keys alone, with one undo", async ({ brow
   await expect(view(bobPage, "All")).toContainText("2");
   await undo(alicePage);
   await expect(view(bobPage, "All")).toContainText("4");
-  await alicePage.context().close();
-  await bobPage.context().close();
 });
 
 test("a tag is made, worn, looked at alone and removed", async ({ browser }) => {
@@ -236,8 +231,6 @@ test("a tag is made, worn, looked at alone and removed", async ({ browser }) => 
   await alicePage.getByRole("button", { name: "Remove the tag Urgent" }).click();
   await alicePage.getByRole("button", { name: "Remove", exact: true }).click();
   await expect(conversationRow(bobPage, names[2])).toHaveCount(0);
-  await alicePage.context().close();
-  await bobPage.context().close();
 });
 
 test("who is blocked calls nobody; what is deleted is gone for all and comes back by undo", async ({
@@ -266,8 +259,6 @@ test("who is blocked calls nobody; what is deleted is gone for all and comes bac
   await expect(conversationRow(bobPage, names[2])).toHaveCount(0);
   await undo(alicePage);
   await expect(conversationRow(bobPage, names[2])).toBeVisible();
-  await alicePage.context().close();
-  await bobPage.context().close();
 });
 
 test("the list stays where it is read while texts come in, and says how many are new", async ({
@@ -296,7 +287,6 @@ test("the list stays where it is read while texts come in, and says how many are
   await expect(rows.first()).toContainText("From below");
   await expect(rows.first()).toBeInViewport();
   await expect(pill).toHaveCount(0);
-  await page.context().close();
 });
 
 test("on a phone the same is done with a thumb", async ({ browser }) => {
@@ -317,8 +307,6 @@ test("on a phone the same is done with a thumb", async ({ browser }) => {
   await expect(conversationRow(bobPage, names[1])).toHaveCount(0);
   await swipe(page, names[2], 160);
   await expect(conversationRow(bobPage, names[2])).not.toContainText("unread");
-  await page.context().close();
-  await bobPage.context().close();
 });
 
 for (const width of [1440, 390]) {
@@ -362,7 +350,6 @@ for (const width of [1440, 390]) {
     await expect(thread(page)).toContainText("You took this on");
     await look("note and line");
     expect(seen).toHaveLength(6);
-    await page.context().close();
   });
 }
 

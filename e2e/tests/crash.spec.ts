@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type EventPage, eventPage } from "@livechat/shared";
-import { expect, test } from "@playwright/test";
 import { joinWorkspace, openSocket } from "../support/live.ts";
 import { listAllTexts, openWorkspace, signUp, textFromPhone } from "../support/people.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const customers = ["+12025550141", "+12025550142", "+12025550143", "+12025550144"];
 const textsEach = 15;

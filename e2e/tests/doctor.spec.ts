@@ -1,10 +1,11 @@
 import { workspace } from "@livechat/shared";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { type CarrierStage, openCarrier } from "../support/carrier.ts";
 import { expectAccessible } from "../support/inspect.ts";
 import { listAllTexts, type Person, signUp } from "../support/people.ts";
 import { openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const main = "+12025550161";
 const second = "+12025550162";

@@ -1,5 +1,4 @@
 import { contactList } from "@livechat/shared";
-import { expect, test } from "@playwright/test";
 import { shortcuts } from "../../apps/web/src/components/shortcuts/shortcut-list.ts";
 import { expectAccessible } from "../support/inspect.ts";
 import {
@@ -12,6 +11,7 @@ import {
 import { buildPicture } from "../support/picture.ts";
 import { bubble, conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 let stage: Stage;
 let alice: Person;

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
-import { expect, test } from "@playwright/test";
 import { openWorkspace, signUp, textFromPhone } from "../support/people.ts";
 import { conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const limitKb = 260;
 

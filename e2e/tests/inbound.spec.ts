@@ -1,6 +1,5 @@
 import { createHmac } from "node:crypto";
 import { workspace } from "@livechat/shared";
-import { expect, test } from "@playwright/test";
 import { openCarrier } from "../support/carrier.ts";
 import {
   inviteAgent,
@@ -12,6 +11,7 @@ import {
 } from "../support/people.ts";
 import { answer, bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 let stage: Stage;
 let alice: Person;

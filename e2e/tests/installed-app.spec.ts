@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { openWorkspace, type Person, signUp, textFromPhone } from "../support/people.ts";
 import { conversationRow, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const phone = "+12025550143";
 const phoneOnScreen = /202.*555.*0143/;
@@ -77,5 +77,4 @@ test("the product can be installed, opens without a line, and keeps nothing of t
     await expect(conversationRow(page, phoneOnScreen)).toBeVisible();
   });
   expect(refused).toEqual([]);
-  await context.close();
 });

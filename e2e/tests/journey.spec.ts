@@ -1,4 +1,4 @@
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import {
   getWorkspaceId,
   inviteAgent,
@@ -21,6 +21,7 @@ import {
   thread,
 } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const phone = "+12025550143";
 const phoneOnScreen = /202.*555.*0143/;
@@ -150,7 +151,6 @@ test("a customer's text is answered, seen by a colleague, and survives a restart
     await carolPage.waitForTimeout(2_000);
     await expect(carolPage.getByText("Is my bike ready?")).toHaveCount(0);
     await expect(carolPage.getByText("Lakeside Bikes")).toHaveCount(0);
-    await carolPage.context().close();
   });
 });
 

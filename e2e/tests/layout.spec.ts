@@ -1,7 +1,8 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { ask, openWorkspace, type Person, signUp, textFromPhone } from "../support/people.ts";
 import { conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 let stage: Stage;
 let alice: Person;
@@ -45,7 +46,6 @@ test("on a phone, Back leads to the list where it was left", async ({ browser })
   // The arrow went back in the history, so one more step leaves the inbox.
   await page.goForward();
   await expect(thread(page)).toBeVisible();
-  await page.context().close();
 });
 
 test("panes are widened, folded away and cycled by the keyboard, and stay so", async ({
@@ -105,7 +105,6 @@ test("panes are widened, folded away and cycled by the keyboard, and stay so", a
     await expect(conversationRow(page, rowOf(23))).toBeVisible();
     expect(await widthOf(page, "#lc-list-pane")).toBe(340);
   });
-  await page.context().close();
 });
 
 test("a tablet has two panes and a drawer, which gives the focus back", async ({ browser }) => {
@@ -118,7 +117,6 @@ test("a tablet has two panes and a drawer, which gives the focus back", async ({
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog", { name: "Contact details" })).toBeHidden();
   await expect(opener).toBeFocused();
-  await page.context().close();
 });
 
 test("a phone's header gives the name its room and keeps every way on", async ({ browser }) => {
@@ -157,7 +155,6 @@ test("a phone's header gives the name its room and keeps every way on", async ({
     ))
       expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44);
   });
-  await page.context().close();
 });
 
 test("a dialog is a sheet at a phone's lower edge", async ({ browser }) => {
@@ -171,7 +168,6 @@ test("a dialog is a sheet at a phone's lower edge", async ({ browser }) => {
       return box && { x: box.x, width: box.width, end: Math.round(box.y + box.height) };
     })
     .toEqual({ x: 0, width: 390, end: 844 });
-  await page.context().close();
 });
 
 test("the scheduled texts of a conversation can be read on a phone", async ({ browser }) => {
@@ -189,7 +185,6 @@ test("the scheduled texts of a conversation can be read on a phone", async ({ br
   const text = page.locator(".lc-scheduled").getByText(words);
   await expect(text).toBeVisible();
   expect((await text.boundingBox())?.width).toBeGreaterThan(250);
-  await page.context().close();
 });
 
 test("nothing needs scrolling in two directions at 320 px, nor at 200 % zoom", async ({

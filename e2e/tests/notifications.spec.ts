@@ -1,7 +1,8 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { openWorkspace, type Person, signUp, textFromPhone } from "../support/people.ts";
 import { bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const ana = "+12025550143";
 const ben = "+12025550187";
@@ -82,7 +83,6 @@ test("a text is told once however many tabs are open, and its notification leads
     await expect.poll(() => countNotes(page, other)).toBe(before + 2);
     expect(await listNotices(page, other)).toHaveLength(1);
   });
-  await context.close();
 });
 
 test("privacy mode, quiet hours and the switches are kept to", async ({ browser }) => {
@@ -111,7 +111,6 @@ test("privacy mode, quiet hours and the switches are kept to", async ({ browser 
   await expect(page.locator('link[rel="icon"]')).toHaveAttribute("href", "/icon-unread.svg");
   await page.getByRole("switch", { name: /On the icon/ }).uncheck();
   await expect(page.locator('link[rel="icon"]')).toHaveAttribute("href", "/icon.svg");
-  await page.context().close();
 });
 
 /** Stands in for the desktop, which a browser without a window has not got. */

@@ -1,7 +1,8 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { openWorkspace, type Person, password, signUp, textFromPhone } from "../support/people.ts";
 import { answer, bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const phone = "+12025550143";
 const phoneOnScreen = /202.*555.*0143/;
@@ -45,7 +46,6 @@ test("an outage is told and made up for, and loses neither a draft nor a text", 
   await textFromPhone(alice, workspaceId, { from: phone, body: "Are you there?" });
   await expect(bubble(page, "Are you there?")).toBeVisible();
   await expect(writer(page)).toHaveValue(draft);
-  await page.context().close();
 });
 
 test("a newer build is offered, and a click loads it with the draft kept", async ({ browser }) => {
@@ -68,7 +68,6 @@ test("a newer build is offered, and a click loads it with the draft kept", async
   await page.getByRole("button", { name: "Reload" }).click();
   await expect(writer(page)).toHaveValue(draft);
   await expect(page.getByText("A new version is ready")).toBeHidden();
-  await page.context().close();
 });
 
 test("a session that runs out asks for the password over the page, which stays", async ({
@@ -99,7 +98,6 @@ test("a session that runs out asks for the password over the page, which stays",
   await expect(dialog).toBeHidden();
   await expect(writer(page)).toHaveValue(draft);
   await answer(page, "Yes, and the new chain is on.");
-  await page.context().close();
 });
 
 test("the token of an open line is renewed without a blink", async ({ browser }) => {
@@ -111,7 +109,6 @@ test("the token of an open line is renewed without a blink", async ({ browser })
   expect((await renewed).ok()).toBe(true);
   await answer(page, "Still the same line.");
   expect(lines.filter((url) => url.includes("/socket.io/"))).toEqual([]);
-  await page.context().close();
 });
 
 test("a conversation that crashes leaves the list, and can be tried again", async ({ browser }) => {
@@ -137,7 +134,6 @@ test("a conversation that crashes leaves the list, and can be tried again", asyn
   });
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(bubble(page, "Is my bike ready?")).toBeVisible();
-  await page.context().close();
 });
 
 test("two tabs agree: what is read, the colours, and signing out", async ({ browser }) => {
@@ -160,7 +156,6 @@ test("two tabs agree: what is read, the colours, and signing out", async ({ brow
   await page.getByRole("button", { name: /^Account:/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await other.waitForURL(/\/sign-in/);
-  await page.context().close();
 });
 
 async function openConversation(browser: Browser): Promise<Page> {

@@ -1,9 +1,9 @@
 import type { FaultKind } from "@livechat/twilio-simulator";
-import { expect, test } from "@playwright/test";
 import { type CarrierStage, openCarrier } from "../support/carrier.ts";
 import { getWorkspaceId, inviteAgent, type Person, signUp } from "../support/people.ts";
 import { answer, bubble, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const phone = "+12025550167";
 const first = "+12025550161";

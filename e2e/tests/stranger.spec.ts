@@ -1,5 +1,4 @@
 import { randomUUID as uuid } from "node:crypto";
-import { expect, test } from "@playwright/test";
 import { joinWorkspace, openSocket } from "../support/live.ts";
 import {
   listAllTexts,
@@ -9,6 +8,7 @@ import {
   textFromPhone,
 } from "../support/people.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 let stage: Stage;
 let alice: Person;

@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import {
   inviteAgent,
   openWorkspace,
@@ -9,6 +9,7 @@ import {
 import { buildPicture } from "../support/picture.ts";
 import { bubble, conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const phone = "+12025550143";
 

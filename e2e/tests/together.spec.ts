@@ -1,4 +1,4 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { expectAccessible } from "../support/inspect.ts";
 import {
   inviteAgent,
@@ -10,6 +10,7 @@ import {
 } from "../support/people.ts";
 import { answer, bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const phone = "+12025550151";
 const unreachable = "+12025550152";
