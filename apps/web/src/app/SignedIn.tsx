@@ -43,9 +43,10 @@ function Known() {
   }, [isRefused, isKnown]);
   if (isKnown) return <Outlet />;
   if (query.isPending || isRefused) return <PageSpinner />;
+  const isUnreachable = query.error instanceof ApiError && query.error.status === 0;
   return (
     <ErrorState
-      title="Your account could not be loaded"
+      title={isUnreachable ? "Livechat cannot be reached" : "Your account could not be loaded"}
       detail={query.error.message}
       onRetry={() => void query.refetch()}
       isRetrying={query.isFetching}
