@@ -19,9 +19,16 @@ export function useSearchWords(): [text: string, setText: (text: string) => void
 
   // Back, forward or a link: the address decides.
   useEffect(() => {
-    if (inAddress === known.current) return;
-    known.current = inAddress;
-    setText(inAddress);
+    function follow(address: string) {
+      if (address === known.current) return;
+      known.current = address;
+      setText(address);
+    }
+    follow(inAddress);
+    // Who goes back before the new address has been drawn goes back to what stands here still.
+    const onWay = () => follow(new URLSearchParams(window.location.search).get("q") ?? "");
+    window.addEventListener("popstate", onWay);
+    return () => window.removeEventListener("popstate", onWay);
   }, [inAddress]);
 
   useEffect(() => {
