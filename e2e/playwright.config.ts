@@ -3,6 +3,8 @@ import { findChromium } from "./support/find-chromium.ts";
 
 const quiet = [
   "--disable-gpu",
+  // Debian's Chromium turns it on, which without a graphics card is the slow way to draw.
+  "--disable-gpu-rasterization",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",

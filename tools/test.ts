@@ -257,8 +257,7 @@ function installChromium(): string | null {
   const own = findChromium();
   if (own || process.getuid?.() !== 0) return own;
   console.log("  That one does not start here: apt-get installs the system's …");
-  installPackage("chromium-headless-shell");
-  if (!findChromium()) installPackage("chromium");
+  installPackage("chromium");
   return findChromium();
 }
 

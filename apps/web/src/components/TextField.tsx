@@ -7,9 +7,10 @@ interface TextFieldProps extends InputProps {
 }
 
 /** A labelled line of text with its error below. */
-export function TextField({ label, error, help, ...input }: TextFieldProps) {
+export function TextField({ label, error, help, id, ...input }: TextFieldProps) {
   return (
-    <Field.Root invalid={error !== undefined}>
+    // The label finds the field by the id that both get from here.
+    <Field.Root invalid={error !== undefined} {...(id ? { ids: { control: id } } : {})}>
       <Field.Label>{label}</Field.Label>
       <Input {...input} />
       {help && !error && <Field.HelperText color="fg.muted">{help}</Field.HelperText>}

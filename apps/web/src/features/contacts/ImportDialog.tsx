@@ -230,7 +230,11 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
                   </Button>
                 </>
               )}
-              {step.name === "undone" && <Button onClick={onClose}>Close</Button>}
+              {step.name === "undone" && (
+                <Button colorPalette="accent" onClick={onClose}>
+                  Close
+                </Button>
+              )}
             </Dialog.Footer>
             {!isWorking && (
               <Dialog.CloseTrigger asChild>

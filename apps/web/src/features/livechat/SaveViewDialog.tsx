@@ -78,7 +78,7 @@ export function SaveViewDialog({
                 <Button variant="outline" onClick={onClose}>
                   Cancel
                 </Button>
-                <Button type="submit" loading={saving.isPending}>
+                <Button type="submit" colorPalette="accent" loading={saving.isPending}>
                   Save
                 </Button>
               </Dialog.Footer>

@@ -164,7 +164,7 @@ function SenderRow({
           </Text>
         )}
         {mayManage && isChanged && (
-          <Button size="sm" disabled={isBusy} onClick={() => onPace(wanted)}>
+          <Button size="sm" colorPalette="accent" disabled={isBusy} onClick={() => onPace(wanted)}>
             Save
           </Button>
         )}
