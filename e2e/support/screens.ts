@@ -30,12 +30,13 @@ export async function signUpOnScreen(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: /^(Continue|Create account( and join)?)$/ }).click();
 }
 
-/** Signs in to an account that is there. */
+/** Signs in to an account that is there; resolves once that is done. */
 export async function signInOnScreen(page: Page, name: string): Promise<void> {
   await page.goto("/");
   await page.getByLabel("Email").fill(emailOf(name));
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 
 /** From a fresh account to an inbox that the built-in simulator feeds. */
