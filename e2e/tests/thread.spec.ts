@@ -133,11 +133,12 @@ test("does not move under the reader when earlier texts are loaded", async () =>
       scroller.dataset.watched = id;
       // Every frame until the page is told to stop: a jump that is mended at once counts too.
       const watch = () => {
+        if (scroller.dataset.watched !== id) return;
         const now = scroller.querySelector(`[data-message="${id}"]`)?.getBoundingClientRect().top;
         const drift = now === undefined ? Number.POSITIVE_INFINITY : Math.abs(now - start);
         scroller.dataset.drift = String(Math.max(Number(scroller.dataset.drift), drift));
         scroller.dataset.isThere = String(now !== undefined);
-        if (scroller.dataset.watched === id) requestAnimationFrame(watch);
+        requestAnimationFrame(watch);
       };
       watch();
       return scroller.scrollHeight;
