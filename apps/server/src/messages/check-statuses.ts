@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { findCredentials } from "../twilio/find-credentials.ts";
-import { readSpans } from "../twilio/read-spans.ts";
+import { isCut, readSpans } from "../twilio/read-spans.ts";
 import type { TwilioCredentials } from "../twilio/twilio-client.ts";
 import { applyCarrierRecord } from "./apply-carrier-record.ts";
 
@@ -147,7 +147,7 @@ async function reconcileWorkspace(
   if (!place?.since || !credentials) return;
   const spans = readSpans({ since: place.since, until: place.now }, async (bounds) => {
     const listed = await context.twilio.listMessages(credentials, bounds);
-    return bounds.limit !== undefined && listed.length >= bounds.limit ? null : listed;
+    return isCut(listed, bounds) ? null : listed;
   });
   for await (const { texts } of spans) {
     const sids = texts.map(({ sid }) => sid);

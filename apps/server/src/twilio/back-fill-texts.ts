@@ -6,7 +6,7 @@ import { getCredentials } from "./find-credentials.ts";
 import { parseInboundText } from "./parse-inbound-text.ts";
 import { explainUnstorable } from "./process-receipt.ts";
 import { isUnstorable, quarantineReceipt } from "./quarantine-receipt.ts";
-import { readSpans } from "./read-spans.ts";
+import { isCut, readSpans } from "./read-spans.ts";
 import { type Gap, recoverSentTexts } from "./recover-sent-texts.ts";
 import type { CarrierMessage, TwilioCredentials } from "./twilio-client.ts";
 
@@ -167,7 +167,7 @@ async function listReceived(
   const texts: CarrierMessage[] = [];
   for (const to of numbers) {
     const listed = await twilio.listMessages(credentials, { ...bounds, to });
-    if (bounds.limit !== undefined && listed.length >= bounds.limit) return null;
+    if (isCut(listed, bounds)) return null;
     texts.push(
       ...listed
         .filter(({ direction, status }) => direction === "inbound" && status !== "receiving")

@@ -11,12 +11,17 @@ interface Span {
   until: Date;
 }
 
-/** Both bounds included; null when there are as many as `limit`, so that some may be missing. */
+/** Both bounds included; null when what is listed {@link isCut}. */
 type ListSpan = (bounds: {
   sentAfter: Date;
   sentBefore?: Date;
   limit?: number;
 }) => Promise<CarrierMessage[] | null>;
+
+/** Whether a list ends where it was asked to at the latest, so that some may be missing. */
+export function isCut(listed: readonly CarrierMessage[], { limit }: { limit?: number }): boolean {
+  return limit !== undefined && listed.length >= limit;
+}
 
 /**
  * Reads the carrier's list from one moment to another, the oldest first, in spans

@@ -11,7 +11,7 @@ import type { Tables } from "../platform/database.ts";
 import { toStorableText } from "../platform/storable-text.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { explainError } from "./error-catalogue.ts";
-import { readSpans } from "./read-spans.ts";
+import { isCut, readSpans } from "./read-spans.ts";
 import type { CarrierMessage, TwilioCredentials } from "./twilio-client.ts";
 
 /** Clocks differ. */
@@ -55,7 +55,7 @@ export async function recoverSentTexts(
   for (const from of numbers) {
     const spans = readSpans({ since, until }, async (bounds) => {
       const listed = await context.twilio.listMessages(credentials, { ...bounds, from });
-      return bounds.limit !== undefined && listed.length >= bounds.limit ? null : listed;
+      return isCut(listed, bounds) ? null : listed;
     });
     for await (const { texts } of spans) {
       const sent = texts

@@ -10,13 +10,13 @@ import {
   LuSmartphone,
 } from "react-icons/lu";
 import { NavLink, Outlet, useParams } from "react-router";
+import { twilioConfigQuery } from "../api/twilio-queries.ts";
 import { AfterFirstPaint } from "../components/AfterFirstPaint.tsx";
 import { Initials } from "../components/Initials.tsx";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
 import { Notifier } from "../features/notifications/Notifier.tsx";
 import { QuarantineBadge } from "../features/quarantine/QuarantineBadge.tsx";
 import { LineDot } from "../features/twilio/LineDot.tsx";
-import { twilioConfigQuery } from "../features/twilio/twilio-queries.ts";
 import { InboxProvider } from "../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../session/use-session.ts";
 import { Commands } from "./Commands.tsx";

@@ -1,5 +1,7 @@
 import type { ContactFilter } from "@livechat/shared";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
+import { twilioConfigQuery } from "../../api/twilio-queries.ts";
 import { isNarrowed } from "../../realtime/contact-filter.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
@@ -58,14 +60,24 @@ function EmptyView({ view, isPart }: { view: View; isPart: boolean }) {
 
 function EmptyInbox({ onCompose }: { onCompose(): void }) {
   const workspace = useWorkspace();
+  const line = useQuery({
+    ...twilioConfigQuery(workspace.id),
+    enabled: workspace.twilioConnected,
+  });
   return (
     <>
       <h2>No conversations yet</h2>
       {workspace.twilioConnected ? (
         <>
           <p>
-            Texts to your numbers appear here. Start one yourself, or try it with the{" "}
-            <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>.
+            Texts to your numbers appear here. Start a conversation yourself
+            {line.data?.isSimulated && (
+              <>
+                , or write as a customer from the{" "}
+                <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>
+              </>
+            )}
+            .
           </p>
           <button type="button" className="lc-button" onClick={onCompose}>
             New conversation

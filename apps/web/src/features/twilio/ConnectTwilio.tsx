@@ -11,6 +11,7 @@ import { useId, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import * as z from "zod";
 import { apiRequest } from "../../api/client.ts";
+import { invalidateLine } from "../../api/twilio-queries.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { PasswordField } from "../../components/PasswordField.tsx";
 import { SwitchField } from "../../components/SwitchField.tsx";
@@ -18,7 +19,6 @@ import { TextField } from "../../components/TextField.tsx";
 import { meQuery } from "../../session/use-session.ts";
 import { CarrierRefusal } from "./CarrierRefusal.tsx";
 import { ProposalList } from "./ProposalList.tsx";
-import { invalidateLine } from "./twilio-queries.ts";
 
 const fields = z
   .object({

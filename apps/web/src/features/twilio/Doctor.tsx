@@ -3,12 +3,12 @@ import { formatAddress, type LineFinding, type LineMend, type LineReport } from 
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { LuCircleCheck, LuRefreshCw, LuStethoscope, LuTriangleAlert } from "react-icons/lu";
+import { lineReportQuery } from "../../api/twilio-queries.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { CarrierRefusal } from "./CarrierRefusal.tsx";
 import { describeAgo } from "./describe-time.ts";
 import { FindingRow } from "./FindingRow.tsx";
-import { lineReportQuery } from "./twilio-queries.ts";
 import { useMendLine } from "./use-mend-line.ts";
 import { WebhookChanges } from "./WebhookChanges.tsx";
 

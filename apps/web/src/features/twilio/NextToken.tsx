@@ -3,9 +3,9 @@ import { twilioConfig } from "@livechat/shared";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { apiRequest } from "../../api/client.ts";
+import { invalidateLine } from "../../api/twilio-queries.ts";
 import { PasswordField } from "../../components/PasswordField.tsx";
 import { CarrierRefusal } from "./CarrierRefusal.tsx";
-import { invalidateLine } from "./twilio-queries.ts";
 
 interface NextTokenProps {
   workspaceId: string;

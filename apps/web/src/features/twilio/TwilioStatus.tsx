@@ -3,10 +3,10 @@ import { formatAddress, type TwilioConfig } from "@livechat/shared";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { apiRequest } from "../../api/client.ts";
+import { invalidateLine } from "../../api/twilio-queries.ts";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { toaster } from "../../components/toaster.tsx";
-import { invalidateLine } from "./twilio-queries.ts";
 import { WebhookState } from "./WebhookState.tsx";
 
 interface TwilioStatusProps {

@@ -1,9 +1,9 @@
 import { Button, Stack, Text } from "@chakra-ui/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { apiRequest } from "../../api/client.ts";
+import { invalidateLine } from "../../api/twilio-queries.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { meQuery } from "../../session/use-session.ts";
-import { invalidateLine } from "./twilio-queries.ts";
 
 interface UseSimulatorProps {
   workspaceId: string;

@@ -4,11 +4,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { LuHash, LuLayers } from "react-icons/lu";
 import { apiRequest } from "../../api/client.ts";
+import { invalidateLine, webhookPlanQuery } from "../../api/twilio-queries.ts";
 import { ChoiceGroup } from "../../components/ChoiceGroup.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { CarrierRefusal } from "./CarrierRefusal.tsx";
 import { ProposalList } from "./ProposalList.tsx";
-import { invalidateLine, webhookPlanQuery } from "./twilio-queries.ts";
 
 interface WebhookCarrierProps {
   workspaceId: string;

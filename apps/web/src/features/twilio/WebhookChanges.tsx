@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
 import { LuUndo2 } from "react-icons/lu";
 import { apiRequest } from "../../api/client.ts";
+import { invalidateLine } from "../../api/twilio-queries.ts";
 import { toaster } from "../../components/toaster.tsx";
 import { CarrierRefusal } from "./CarrierRefusal.tsx";
 import { describeAgo } from "./describe-time.ts";
-import { invalidateLine } from "./twilio-queries.ts";
 
 interface WebhookChangesProps {
   workspaceId: string;

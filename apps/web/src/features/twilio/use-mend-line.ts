@@ -1,7 +1,7 @@
 import type { LineMend } from "@livechat/shared";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { apiRequest } from "../../api/client.ts";
-import { invalidateLine } from "./twilio-queries.ts";
+import { invalidateLine } from "../../api/twilio-queries.ts";
 
 type Mendable = Exclude<LineMend, { action: "reconnect" | "open" }>;
 

@@ -1,6 +1,6 @@
 import { lineReport, twilioConfig, webhookPlan } from "@livechat/shared";
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { apiRequest } from "../../api/client.ts";
+import { apiRequest } from "./client.ts";
 
 /** How the workspace is connected to Twilio. */
 export function twilioConfigQuery(workspaceId: string) {
