@@ -377,6 +377,7 @@ test("a filtered list is saved under a name, counted live, shared, moved, and re
   // Who saw it: Bob opens the conversation, and Alice is told.
   await page.goto(`/w/${workspaceId}/c/${contactId}`);
   await expect(bubble(page, "Great, thanks")).toBeVisible();
+  await page.getByRole("button", { name: "Contact details" }).click();
   await bobPage.bringToFront();
   await conversationRow(bobPage, /Søren Lund/).click();
   await expect(bubble(bobPage, "Great, thanks")).toBeVisible();
