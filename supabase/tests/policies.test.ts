@@ -11,6 +11,8 @@ const cast = {
   dan: "00000000-0000-4000-8000-00000000000d",
 };
 const contact = "c0000000-0000-4000-8000-000000000001";
+/** A contact that is merged into the one before. */
+const card = "c0000000-0000-4000-8000-000000000009";
 const message = "d0000000-0000-4000-8000-000000000001";
 const upload = "e0000000-0000-4000-8000-000000000001";
 const tag = "70000000-0000-4000-8000-000000000001";
@@ -84,6 +86,12 @@ insert into public.note_mentions (workspace_id, note_id, user_id)
   values ('${acme}', '${note}', '${cast.bob}');
 insert into public.conversation_activities (workspace_id, contact_id, kind)
   values ('${acme}', '${contact}', 'blocked');
+insert into public.contacts (id, workspace_id, phone_number, merged_into)
+  values ('${card}', '${acme}', '+15550000009', '${contact}');
+insert into public.contact_merges (workspace_id, survivor_id, absorbed_id, before, after, merged_by)
+  values ('${acme}', '${contact}', '${card}', '{}', '{}', '${cast.alice}');
+insert into public.contact_distinctions (workspace_id, contact_id, other_id)
+  values ('${acme}', '${contact}', '${card}');
 select private.append_workspace_event('${acme}', 'contact.created', '{}');
 select private.append_audit('${acme}', 'workspace.created', null, null);
 select private.put_workspace_secret('${acme}', 'auth_token', '\\x00', 'k1');
@@ -155,6 +163,27 @@ const expectations: Record<string, Expectation> = {
     insert: () => into("contact_fields", "label, kind", "'Plan', 'text'"),
     set: "label = 'Tier'",
     is: { ...closed, alice: "yxnxx", bob: "yyyxx", ...outside("nxnxx") },
+  },
+  contact_merges: {
+    insert: (me) =>
+      into(
+        "contact_merges",
+        "survivor_id, absorbed_id, before, after, merged_by",
+        `'${card}', '${contact}', '{}', '{}', '${me}'`,
+      ),
+    set: "undone_at = now()",
+    is: readOnly,
+  },
+  contact_distinctions: {
+    insert: (me) =>
+      into(
+        "contact_distinctions",
+        "contact_id, other_id, created_by",
+        `'${contact}', '${card}', '${me}'`,
+      ),
+    set: "created_at = now()",
+    // They were told apart before.
+    is: { ...closed, alice: "yuxyx", bob: "yuxyx", ...outside("nxxnx") },
   },
   messages: {
     insert: (me) =>
@@ -413,6 +442,49 @@ describe.each(engines)("policies on %s", (_engine, open) => {
         `insert into public.messages (workspace_id, contact_id, direction, content) values ('${other}', '${contact}', 'outbound', 'x')`,
       ),
     ).rejects.toMatchObject({ code: "23503" });
+  });
+
+  test("a merged contact is unseen, stays merged, and its texts go to whoever speaks for it", async () => {
+    expect(await as("alice", `select from public.contacts where id = '${card}'`)).toBe("n");
+    expect(await as("alice", `update public.contacts set name = 'x' where id = '${card}'`)).toBe(
+      "n",
+    );
+    expect(
+      await as("alice", `update public.contacts set merged_into = null where id = '${contact}'`),
+    ).toBe("x");
+    const sent = into(
+      "messages",
+      "contact_id, direction, content, status, created_by",
+      `'${card}', 'outbound', 'x', 'pending', '${cast.alice}'`,
+    );
+    const followed = `with sent as (${sent} returning contact_id, card_id)
+      select from sent where contact_id = '${contact}' and card_id = '${card}'`;
+    expect(await as("alice", followed)).toBe("y");
+    const astray = into(
+      "messages",
+      "contact_id, card_id, direction, content, status, created_by",
+      `'${contact}', '${contact}', 'outbound', 'x', 'pending', '${cast.alice}'`,
+    );
+    expect(await as("alice", astray)).toBe("c");
+  });
+
+  test("nobody merges, unmerges or compares another workspace's contacts", async () => {
+    const merge = `select private.merge_contacts('${acme}', '${contact}', '${card}', '{}')`;
+    expect(await as("alice", merge)).toBe("y");
+    for (const person of ["anonymous", "carol", "dan"] as const) {
+      expect(await as(person, merge), person).toBe("x");
+      expect(await as(person, `select private.unmerge_contact('${acme}', '${card}')`), person).toBe(
+        "x",
+      );
+    }
+    for (const person of ["carol", "dan"] as const) {
+      const duplicates = `select from private.find_duplicates('${acme}', null, 10)`;
+      expect(await as(person, duplicates), person).toBe("n");
+      const speaker = `select 1 where private.find_merged_into('${acme}', '${card}') is not null`;
+      expect(await as(person, speaker), person).toBe("n");
+      const speakers = `select from private.find_speakers('${acme}', '{+15550000001}')`;
+      expect(await as(person, speakers), person).toBe("n");
+    }
   });
 
   test("a member speaks only in their own name and never as the customer", async () => {

@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { contactEndpoints } from "./contacts/contacts.routes.ts";
 import { conversationEndpoints } from "./contacts/conversations.routes.ts";
 import { importEndpoints } from "./contacts/imports.routes.ts";
+import { mergeEndpoints } from "./contacts/merges.routes.ts";
 import { registerContactJobs } from "./contacts/register-contact-jobs.ts";
 import type { Context } from "./context.ts";
 import { createApp } from "./http/app.ts";
@@ -122,6 +123,7 @@ export async function startServer(
         ...contactEndpoints,
         ...importEndpoints,
         ...conversationEndpoints,
+        ...mergeEndpoints,
         ...noteEndpoints,
         ...tagEndpoints,
         ...messageEndpoints,

@@ -120,7 +120,13 @@ describe.each(databaseKinds)("what a text goes out from, on %s", (kind) => {
     const contactId = await addContact();
     const choose = (from: string | null) =>
       stage.test.database.asSystem((trx) =>
-        chooseSender(trx, { workspaceId: stage.workspaceId, contactId, from, hasMedia: true }),
+        chooseSender(trx, {
+          workspaceId: stage.workspaceId,
+          contactId,
+          cardId: null,
+          from,
+          hasMedia: true,
+        }),
       );
     await expect(choose(first)).rejects.toMatchObject({ code: "sender_without_media" });
     expect(await choose(second)).toMatchObject({ fromNumber: second });

@@ -56,6 +56,8 @@ export const activity = z.object({
     "opted_in",
     "tagged",
     "untagged",
+    "merged",
+    "unmerged",
   ]),
   /** Null for the customer's own doing and for what came by itself. */
   actorId: z.uuid().nullable(),
@@ -70,6 +72,11 @@ export const activity = z.object({
       memberName: z.string(),
       tagId: z.uuid(),
       tagName: z.string(),
+      /** The contact that was merged in, or went its own way again. */
+      contactId: z.uuid(),
+      contactName: z.string(),
+      /** Its number; of another line, the number that it happened to. */
+      phoneNumber: z.string(),
     })
     .partial(),
   createdAt: isoTime,

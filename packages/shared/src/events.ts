@@ -28,6 +28,10 @@ export const logEvents = {
   contact_updated: z.object({ contact, ...alongside }),
   /** The contact is gone, with the texts, files and notes of the conversation. */
   contact_removed: z.object({ contactId: z.uuid(), ...alongside }),
+  /** `absorbedId` is one with `contact` now: its texts, notes and lines are there. */
+  contacts_merged: z.object({ contact, absorbedId: z.uuid(), ...alongside }),
+  /** `restoredId` has what is its own back; its contact comes in the event that follows. */
+  contact_unmerged: z.object({ contact, restoredId: z.uuid(), ...alongside }),
   note_added: z.object({ note, ...alongside }),
   note_updated: z.object({ note, ...alongside }),
   note_removed: z.object({ noteId: z.uuid(), contactId: z.uuid(), ...alongside }),
@@ -67,6 +71,8 @@ export const logEvent = z.discriminatedUnion("type", [
   entry("message_deleted"),
   entry("contact_updated"),
   entry("contact_removed"),
+  entry("contacts_merged"),
+  entry("contact_unmerged"),
   entry("note_added"),
   entry("note_updated"),
   entry("note_removed"),

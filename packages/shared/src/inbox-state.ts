@@ -91,6 +91,16 @@ function applyPayload(state: InboxState, event: LogEvent): InboxState {
       return withContact(state, event.payload.contact);
     case "contact_removed":
       return withoutContact(state, event.payload.contactId);
+    case "contacts_merged":
+      return withContact(
+        withoutThread(withoutContact(state, event.payload.absorbedId), event.payload.contact.id),
+        event.payload.contact,
+      );
+    case "contact_unmerged":
+      return withContact(
+        withoutThread(withoutThread(state, event.payload.restoredId), event.payload.contact.id),
+        event.payload.contact,
+      );
     case "note_added":
     case "note_updated":
       return withNote(state, event.payload.note);
@@ -158,14 +168,20 @@ function withContact(state: InboxState, contact: Contact): InboxState {
 }
 
 function withoutContact(state: InboxState, contactId: string): InboxState {
-  const [contacts, threads, notes, activities] = [
-    new Map(state.contacts),
+  const contacts = new Map(state.contacts);
+  contacts.delete(contactId);
+  return { ...withoutThread(state, contactId), contacts };
+}
+
+/** Makes a conversation one that is not loaded: whoever shows it loads it again. */
+function withoutThread(state: InboxState, contactId: string): InboxState {
+  const [threads, notes, activities] = [
     new Map(state.threads),
     new Map(state.notes),
     new Map(state.activities),
   ];
-  for (const each of [contacts, threads, notes, activities]) each.delete(contactId);
-  return { ...state, contacts, threads, notes, activities };
+  for (const each of [threads, notes, activities]) each.delete(contactId);
+  return { ...state, threads, notes, activities };
 }
 
 function withNote(state: InboxState, note: Note): InboxState {

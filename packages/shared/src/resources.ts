@@ -53,12 +53,25 @@ export const contactField = z.object({
 });
 export type ContactField = z.infer<typeof contactField>;
 
+/** Another number of a person, from a contact that was merged into theirs. */
+export const contactNumber = z.object({
+  /** The merged contact; its id still leads to the conversation. */
+  contactId: z.uuid(),
+  phoneNumber: z.string(),
+  addressType,
+  /** Consent belongs to a number: this one's says nothing of the others. */
+  optedOutAt: isoTime.nullable(),
+});
+export type ContactNumber = z.infer<typeof contactNumber>;
+
 export const contact = z.object({
   id: z.uuid(),
   workspaceId: z.uuid(),
   /** As the carrier names them: E.164, a short code or an alphanumeric sender. */
   phoneNumber: z.string(),
   addressType,
+  /** Their further numbers, since contacts were merged into this one. */
+  otherNumbers: z.array(contactNumber).default([]),
   name: z.string().nullable(),
   email: z.string().nullable(),
   // The defaults are for events that were logged before contacts had a profile.
@@ -80,6 +93,7 @@ export const contact = z.object({
   /** The first text that nobody has answered yet; null when none waits. */
   waitingSince: isoTime.nullable().default(null),
   tagIds: z.array(z.uuid()).default([]),
+  /** Of `phoneNumber`; each of `otherNumbers` has its own. */
   optedOutAt: isoTime.nullable(),
   /** What texts to them go out from until they write; null: the workspace's default. */
   preferredSender: z.string().nullable().default(null),
@@ -184,6 +198,8 @@ export const contactConsent = z.object({
   source: z.enum(["keyword", "opt_out_type", "carrier_error", "agent"]),
   /** What the customer wrote, or why the agent did it. */
   note: z.string().nullable(),
+  /** The customer's number that it holds for. */
+  phoneNumber: z.string(),
   /** The number of ours that it was said to. */
   ourNumber: z.string().nullable(),
   errorCode: z.int().nullable(),

@@ -37,6 +37,8 @@ export const serverEvents = {
   message_deleted: logEntry("message_deleted"),
   contact_updated: logEntry("contact_updated"),
   contact_removed: logEntry("contact_removed"),
+  contacts_merged: logEntry("contacts_merged"),
+  contact_unmerged: logEntry("contact_unmerged"),
   note_added: logEntry("note_added"),
   note_updated: logEntry("note_updated"),
   note_removed: logEntry("note_removed"),

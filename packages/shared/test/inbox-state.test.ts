@@ -211,6 +211,111 @@ describe("applying the event log", () => {
   });
 });
 
+describe("contacts that become one, and two again", () => {
+  const ben = "018f0000-0000-7000-8000-00000000000b";
+  const numbers: Record<string, string> = { [alice]: "+12025550143", [ben]: "+12025550144" };
+  const isOfBen = (row: Message) => row.fromNumber === numbers[ben];
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant("text" as const), from: fc.constantFrom(alice, ben) }),
+    fc.record({ kind: fc.constant("merge" as const) }),
+    fc.record({ kind: fc.constant("unmerge" as const) }),
+    // A browser opens a conversation, and has all of it from then on.
+    fc.record({ kind: fc.constant("open" as const), id: fc.constantFrom(alice, ben) }),
+  );
+
+  it("leave every loaded conversation equal to a fresh load", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), fc.array(fc.nat(29)), (steps, repeats) => {
+        let isMerged = false;
+        const rows: Message[] = [];
+        const contactOf = (id: string): Contact => ({
+          ...makeContact(rows.filter((row) => row.contactId === id).length),
+          id,
+          phoneNumber: numbers[id] ?? "",
+          otherNumbers:
+            isMerged && id === alice
+              ? [
+                  {
+                    contactId: ben,
+                    phoneNumber: numbers[ben] ?? "",
+                    addressType: "e164",
+                    optedOutAt: null,
+                  },
+                ]
+              : [],
+        });
+        const threadOf = (id: string) =>
+          rows.filter((row) => row.contactId === id).sort(compareMessages);
+        const events: LogEvent[] = [];
+        let state: InboxState = {
+          ...freshState,
+          contacts: new Map([alice, ben].map((id) => [id, contactOf(id)])),
+        };
+        const tell = (part: { type: LogEvent["type"]; payload: unknown }) => {
+          const event = { seq: events.length + 1, ...part } as LogEvent;
+          events.push(event);
+          state = applyEvent(state, event).state;
+          for (const at of repeats) {
+            const copy = events[at];
+            if (copy) state = applyEvent(state, copy).state;
+          }
+        };
+        const move = (isOne: boolean) => {
+          isMerged = isOne;
+          rows.forEach((row, at) => {
+            if (isOfBen(row)) rows[at] = { ...row, contactId: isOne ? alice : ben };
+          });
+        };
+        for (const each of steps) {
+          switch (each.kind) {
+            case "text": {
+              const contactId = isMerged ? alice : each.from;
+              const message = makeMessage({
+                id: `018f0000-0000-7000-8000-000000001${String(rows.length).padStart(3, "0")}`,
+                contactId,
+                direction: "inbound",
+                status: "received",
+                fromNumber: numbers[each.from] ?? null,
+              });
+              rows.push(message);
+              tell({ type: "new_message", payload: { message, contact: contactOf(contactId) } });
+              break;
+            }
+            case "merge":
+              if (isMerged) break;
+              move(true);
+              tell({
+                type: "contacts_merged",
+                payload: { contact: contactOf(alice), absorbedId: ben },
+              });
+              break;
+            case "unmerge":
+              if (!isMerged) break;
+              move(false);
+              tell({
+                type: "contact_unmerged",
+                payload: { contact: contactOf(alice), restoredId: ben },
+              });
+              tell({ type: "contact_updated", payload: { contact: contactOf(ben) } });
+              break;
+            case "open":
+              if (isMerged && each.id === ben) break;
+              state = { ...state, threads: new Map(state.threads).set(each.id, threadOf(each.id)) };
+              break;
+            default:
+              each satisfies never;
+          }
+        }
+        const there = isMerged ? [alice] : [alice, ben];
+        expect([...state.contacts.keys()].sort()).toEqual(there);
+        for (const id of there) expect(state.contacts.get(id)).toEqual(contactOf(id));
+        for (const [id, thread] of state.threads) expect(thread).toEqual(threadOf(id));
+        expect(state.lastSeq).toBe(events.length);
+      }),
+    );
+  });
+});
+
 describe("what an event brings for conversations", () => {
   const bob = "018f0000-0000-7000-8000-00000000000b";
   const tagId = "018f0000-0000-7000-8000-00000000000c";

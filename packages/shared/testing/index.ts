@@ -9,6 +9,7 @@ export function buildContact(values: Partial<Contact> & Pick<Contact, "id">): Co
     workspaceId,
     phoneNumber: "+12025550143",
     addressType: "e164",
+    otherNumbers: [],
     name: null,
     email: null,
     company: null,

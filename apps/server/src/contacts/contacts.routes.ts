@@ -14,7 +14,7 @@ import * as z from "zod";
 import { type Endpoint, endpoint, ofContact, ofWorkspace } from "../http/endpoint.ts";
 import { createContact } from "./create-contact.ts";
 import { createContactField } from "./create-contact-field.ts";
-import { getContact } from "./get-contact.ts";
+import { followContact } from "./get-contact.ts";
 import { listContactFields } from "./list-contact-fields.ts";
 import { listContacts } from "./list-contacts.ts";
 import { presentContact } from "./present-contact.ts";
@@ -55,14 +55,14 @@ export const contactEndpoints: Endpoint[] = [
     {
       method: "get",
       path: "/api/workspaces/:workspaceId/contacts/:contactId",
-      summary: "Read one contact",
+      summary: "Read one contact, or the one that it was merged into",
       access: "member",
       params: ofContact,
       response: contact,
     },
     ({ database }, { params, caller }) =>
       database.asMember(caller.userId, async (trx) =>
-        presentContact(await getContact(trx, params.workspaceId, params.contactId)),
+        presentContact(await followContact(trx, params.workspaceId, params.contactId)),
       ),
   ),
   endpoint(

@@ -112,13 +112,23 @@ async function findByNumbers(
   lock: boolean,
 ): Promise<Map<string, ContactRow>> {
   if (numbers.length === 0) return new Map();
+  const { rows: speakers } = await sql<{ phone_number: string; contact_id: string }>`
+    select phone_number, contact_id
+    from private.find_speakers(${workspaceId}, ${`{${numbers.join(",")}}`}::text::text[])
+  `.execute(trx);
+  const ids = [...new Set(speakers.map((row) => row.contact_id))];
   const { rows } = await sql<ContactRow>`
     select * from public.contacts
-    where workspace_id = ${workspaceId}
-      and phone_number = any (${`{${numbers.join(",")}}`}::text::text[])
+    where workspace_id = ${workspaceId} and id = any (${`{${ids.join(",")}}`}::text::uuid[])
     order by id ${lock ? sql`for update` : sql``}
   `.execute(trx);
-  return new Map(rows.map((row) => [row.phone_number, row]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    speakers.flatMap(({ phone_number, contact_id }) => {
+      const row = byId.get(contact_id);
+      return row ? [[phone_number, row]] : [];
+    }),
+  );
 }
 
 /** Writes what the rows do, and returns the contacts that it made or changed, in the rows' order. */

@@ -9,6 +9,7 @@ const limit = 200;
 
 interface ConsentRow {
   id: string;
+  contact_id: string;
   action: ContactConsent["action"];
   source: ContactConsent["source"];
   note: string | null;
@@ -26,28 +27,36 @@ export async function listConsents(
   { workspaceId, contactId }: { workspaceId: string; contactId: string },
 ): Promise<ContactConsentList> {
   return database.asMember(userId, async (trx) => {
-    await getContact(trx, workspaceId, contactId);
+    const contact = await getContact(trx, workspaceId, contactId);
+    const numbers = new Map([
+      [contact.id, contact.phone_number],
+      ...contact.other_numbers.map((number) => [number.contactId, number.phoneNumber] as const),
+    ]);
     const { rows } = await sql<ConsentRow>`
-      select c.id, c.action, c.source, c.note, c.our_number, c.error_code, c.actor_id,
+      select c.id, c.contact_id, c.action, c.source, c.note, c.our_number, c.error_code, c.actor_id,
         m.display_name as actor_name, c.at
       from public.contact_consents c
       left join private.list_members(${workspaceId}) m on m.user_id = c.actor_id
-      where c.workspace_id = ${workspaceId} and c.contact_id = ${contactId}
+      where c.workspace_id = ${workspaceId}
+        and c.contact_id = any (${`{${[...numbers.keys()].join(",")}}`}::text::uuid[])
       order by c.at desc, c.id desc limit ${limit}
     `.execute(trx);
+    const holders: unknown[] = [];
+    for (const id of numbers.keys()) holders.push(await findOptOutHolder(trx, workspaceId, id));
     return {
       items: rows.map((row) => ({
         id: row.id,
         action: row.action,
         source: row.source,
         note: row.note,
+        phoneNumber: numbers.get(row.contact_id) ?? contact.phone_number,
         ourNumber: row.our_number,
         errorCode: row.error_code,
         actorId: row.actor_id,
         actorName: row.actor_name,
         at: row.at.toISOString(),
       })),
-      canUndo: (await findOptOutHolder(trx, workspaceId, contactId)) === "agent",
+      canUndo: holders.includes("agent"),
     };
   });
 }

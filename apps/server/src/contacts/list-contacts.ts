@@ -183,11 +183,20 @@ function matchContacts(q: string): RawBuilder<unknown> {
   const part = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
   // Digits count only when the whole of it could be a number: "Anna 2" is a name.
   const digits = /^[\d\s()+./-]+$/.test(text) ? text.replaceAll(/\D/g, "") : "";
+  const likeDigits = `%${digits}%`;
   const byDigits =
     digits === ""
       ? sql`false`
-      : sql`regexp_replace(c.phone_number, '\\D', '', 'g') like ${`%${digits}%`}`;
+      : sql`regexp_replace(c.phone_number, '\\D', '', 'g') like ${likeDigits}`;
+  const byOtherNumber = sql`c.other_numbers <> '[]' and exists (
+    select from jsonb_array_elements(c.other_numbers) number
+    where number ->> 'phoneNumber' ilike ${part} or (
+      ${digits !== ""}::boolean
+      and regexp_replace(number ->> 'phoneNumber', '\\D', '', 'g') like ${likeDigits}
+    )
+  )`;
   return sql`(
     c.name ilike ${part} or c.email ilike ${part} or c.phone_number ilike ${part} or ${byDigits}
+    or ${byOtherNumber}
   )`;
 }

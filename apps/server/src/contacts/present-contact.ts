@@ -6,6 +6,7 @@ export interface ContactRow {
   workspace_id: string;
   phone_number: string;
   address_type: Contact["addressType"];
+  other_numbers: Contact["otherNumbers"];
   name: string | null;
   email: string | null;
   company: string | null;
@@ -38,6 +39,7 @@ export function presentContact(row: ContactRow): Contact {
     workspaceId: row.workspace_id,
     phoneNumber: row.phone_number,
     addressType: row.address_type,
+    otherNumbers: row.other_numbers,
     name: row.name,
     email: row.email,
     company: row.company,

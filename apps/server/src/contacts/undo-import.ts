@@ -18,8 +18,8 @@ type ImportedRow = ContactRow & {
 };
 
 /**
- * Takes a part of an import back: contacts that it added and that have no text
- * since are deleted; of the others each value that is still the import's becomes
+ * Takes a part of an import back: contacts that it added, and that have no text
+ * and no second number since, are deleted; of the others each value that is still the import's becomes
  * what it was. Returns how many are left: call again until none is. Throws
  * `not_found`.
  */
@@ -45,7 +45,9 @@ export async function undoImport(
     const removedIds: string[] = [];
     const restored: ContactRow[] = [];
     for (const row of rows) {
-      if (row.was_created && row.last_message_at === null && row.unread_count === 0) {
+      const isUntouched =
+        row.last_message_at === null && row.unread_count === 0 && row.other_numbers.length === 0;
+      if (row.was_created && isUntouched) {
         await sql`select private.delete_contact(${workspaceId}, ${row.id})`.execute(trx);
         await jobs.enqueue(
           trx,

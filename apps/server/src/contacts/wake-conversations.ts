@@ -19,7 +19,7 @@ export async function wakeConversation(
       update public.contacts
       set snoozed_until = null, unread_count = greatest(unread_count, 1)
       where workspace_id = ${workspaceId} and id = ${contactId}
-        and snoozed_until <= now() and deleted_at is null
+        and snoozed_until <= now() and deleted_at is null and merged_into is null
       returning *
     `.execute(trx);
     const [row] = rows;
@@ -33,7 +33,7 @@ export async function wakeOverdue(context: Context): Promise<void> {
   const { rows } = await context.database.asSystem((trx) =>
     sql<{ workspace_id: string; id: string }>`
       select workspace_id, id from public.contacts
-      where snoozed_until <= now() and deleted_at is null
+      where snoozed_until <= now() and deleted_at is null and merged_into is null
       order by snoozed_until limit ${maxPerSweep}
     `.execute(trx),
   );

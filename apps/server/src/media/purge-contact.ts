@@ -18,6 +18,7 @@ export async function purgeContact(
       select from public.contacts
       where workspace_id = ${workspaceId} and id = ${contactId}
         and deleted_at <= now() - make_interval(secs => ${restorableSeconds})
+        and merged_into is null
       for update
     `.execute(trx);
     if (gone.length === 0) return;
@@ -44,14 +45,31 @@ export async function purgeContact(
       ) gone
       where r.workspace_id = ${workspaceId} and r.message_sid = gone.twilio_sid
     `.execute(trx);
+    const { rows: cards } = await sql<{ id: string }>`
+      select id from public.contacts
+      where workspace_id = ${workspaceId} and merged_into = ${contactId}
+    `.execute(trx);
+    const ids = sql`${`{${[contactId, ...cards.map(({ id }) => id)].join(",")}}`}::text::text[]`;
     await sql`
       update public.workspace_events
       set payload = private.forget_contact(payload)
-      where workspace_id = ${workspaceId}
-        and ${contactId}::text in (
-          payload -> 'contact' ->> 'id', payload -> 'message' ->> 'contactId',
-          payload -> 'note' ->> 'contactId'
-        )
+      where workspace_id = ${workspaceId} and array[
+        payload -> 'contact' ->> 'id', payload -> 'message' ->> 'contactId',
+        payload -> 'note' ->> 'contactId'
+      ] && ${ids}
+    `.execute(trx);
+    // Those of a contact that this one was merged with for a while name it, too.
+    await sql`
+      update public.workspace_events
+      set payload = private.forget_merge(payload)
+      where workspace_id = ${workspaceId} and payload ->> 'absorbedId' = any (${ids})
+        or workspace_id = ${workspaceId} and payload ->> 'restoredId' = any (${ids})
+    `.execute(trx);
+    await sql`
+      update public.conversation_activities
+      set detail = detail - 'phoneNumber' - 'contactName'
+      where workspace_id = ${workspaceId} and kind in ('merged', 'unmerged')
+        and detail ->> 'contactId' = any (${ids})
     `.execute(trx);
     const { rows: words } = await sql<{ words: string[] }>`
       select private.list_words(${workspaceId}, ${contactId}) as words
@@ -74,6 +92,7 @@ export async function purgeOverdue(context: Context): Promise<void> {
     sql<{ workspace_id: string; id: string }>`
       select workspace_id, id from public.contacts
       where deleted_at <= now() - make_interval(secs => ${restorableSeconds})
+        and merged_into is null
       order by deleted_at limit ${maxPerSweep}
     `.execute(trx),
   );

@@ -240,21 +240,23 @@ function isFinal(status: MessageStatus): boolean {
 }
 
 /**
- * Marks the message's contact as opted out, as the carrier says, keeps that on
+ * Marks the number that the message went to as opted out, as the carrier says, keeps that on
  * record and calls off what waits for them; null when we knew. The caller tells
  * the browsers of the contact, and changes no more rows.
  */
 export async function optOut(
   trx: Transaction<Tables>,
-  message: Pick<MessageRow, "workspace_id" | "contact_id"> & Partial<MessageRow>,
+  message: Pick<MessageRow, "workspace_id" | "contact_id" | "card_id"> & Partial<MessageRow>,
 ): Promise<ContactRow | null> {
   const { workspace_id: workspaceId, contact_id: contactId } = message;
+  // It holds for the number that was texted, and for no other of the same person.
+  const cardId = message.card_id ?? contactId;
   // The lock comes first: a START that is arriving is then either seen or comes next.
-  const contact = await getContact(trx, workspaceId, contactId, { lock: true });
-  if ((await findOptOutHolder(trx, workspaceId, contactId)) === "customer") return null;
+  await getContact(trx, workspaceId, cardId, { lock: true });
+  if ((await findOptOutHolder(trx, workspaceId, cardId)) === "customer") return null;
   await recordConsent(trx, {
     workspaceId,
-    contactId,
+    contactId: cardId,
     action: "opted_out",
     source: "carrier_error",
     note: null,
@@ -262,13 +264,12 @@ export async function optOut(
     messageSid: message.twilio_sid ?? null,
     errorCode: optedOutErrorCode,
   });
-  const { rows } = await sql<ContactRow>`
+  await sql`
     update public.contacts set opted_out_at = coalesce(opted_out_at, now())
-    where workspace_id = ${workspaceId} and id = ${contactId}
-    returning *
+    where workspace_id = ${workspaceId} and id = ${cardId}
   `.execute(trx);
   for (const row of await cancelWaitingTexts(trx, workspaceId, contactId)) {
     await publishMessage(trx, row);
   }
-  return rows[0] ?? contact;
+  return getContact(trx, workspaceId, contactId);
 }

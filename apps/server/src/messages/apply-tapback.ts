@@ -64,7 +64,8 @@ async function findQuoted(
 ): Promise<string | null> {
   const { rows } = await sql<{ id: string; content: string }>`
     select m.id, m.content from public.messages m
-    join public.contacts c on c.workspace_id = m.workspace_id and c.id = m.contact_id
+    join public.contacts c
+      on c.workspace_id = m.workspace_id and m.contact_id = coalesce(c.merged_into, c.id)
     where m.workspace_id = ${workspaceId} and c.phone_number = ${from}
       and m.created_at <= coalesce(${receivedAt?.toISOString() ?? null}::timestamptz, now())
         + interval '1 second'

@@ -1,10 +1,12 @@
 import type { EditScheduledRequest, Message } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
+import { getContact } from "../contacts/get-contact.ts";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import type { Tables } from "../platform/database.ts";
 import { toStorableText } from "../platform/storable-text.ts";
 import { checkContent } from "./check-content.ts";
+import { checkIsTextable, numberOf } from "./choose-number.ts";
 import {
   findMessage,
   listMessageMedia,
@@ -14,7 +16,6 @@ import {
   publishMessage,
 } from "./messages-store.ts";
 import { checkSchedule, enqueueRelease, releaseScheduled } from "./release-scheduled.ts";
-import { getTextableContact } from "./send-message.ts";
 
 /**
  * Changes the words or the time of a text that waits for its time. Throws
@@ -77,7 +78,8 @@ export async function restoreScheduled(
     if (found.scheduled_for.getTime() <= Date.now()) {
       throw new DomainError("schedule_invalid", "The time of this text is over. Write it anew.");
     }
-    await getTextableContact(trx, { ...key, contactId: found.contact_id });
+    const contact = await getContact(trx, key.workspaceId, found.contact_id);
+    checkIsTextable(contact, numberOf(contact, found.card_id));
     const { rows } = await sql<{ is_restored: boolean }>`
       select private.restore_scheduled(${key.workspaceId}, ${key.messageId}) as is_restored
     `.execute(trx);

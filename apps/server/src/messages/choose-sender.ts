@@ -11,6 +11,8 @@ export interface Sender {
 interface Choice {
   workspaceId: string;
   contactId: string;
+  /** The merged contact whose number it goes to; null for the contact's own. */
+  cardId: string | null;
   /** What the writer asked for; null leaves it to us. */
   from: string | null;
   hasMedia: boolean;
@@ -25,7 +27,7 @@ interface Choice {
  * asked for and can't be, and `sender_without_media`.
  */
 export async function chooseSender(trx: Transaction<Tables>, choice: Choice): Promise<Sender> {
-  const { workspaceId, contactId, from } = choice;
+  const { workspaceId, contactId, cardId, from } = choice;
   const { rows } = await sql<{
     is_configured: boolean;
     last: string | null;
@@ -48,7 +50,7 @@ export async function chooseSender(trx: Transaction<Tables>, choice: Choice): Pr
       (
         select m.to_number from public.messages m
         where m.workspace_id = ${workspaceId} and m.contact_id = ${contactId}
-          and m.direction = 'inbound'
+          and m.direction = 'inbound' and m.card_id is not distinct from ${cardId}::uuid
           and m.to_number in (select phone_number from ours)
         order by m.created_at desc, m.id desc limit 1
       ) as last,

@@ -45,18 +45,11 @@ export async function claimMessage(
     if (!waiting) return notItsTurn;
     // The contact's row makes claims take turns, and waits for a STOP that is being
     // stored. Everyone who takes several takes it first, then the workspace's, then the text's.
-    const contacts = await sql<{
-      opted_out_at: Date | null;
-      deleted_at: Date | null;
-      phone_number: string;
-    }>`
-      select opted_out_at, deleted_at, phone_number from public.contacts
-      where workspace_id = ${workspaceId} and id = ${waiting.contact_id}
-      for no key update
-    `.execute(trx);
-    const [contact] = contacts.rows;
+    // Of a merged contact, the number's own card comes before the contact that speaks for it.
+    const contact = await lockContact(trx, workspaceId, waiting.card_id ?? waiting.contact_id);
     // A deleted contact has no number while it can be brought back; then the text goes on.
     if (!contact || contact.deleted_at !== null) return notItsTurn;
+    if (waiting.card_id) await lockContact(trx, workspaceId, waiting.contact_id);
     if (contact.opted_out_at !== null) return stop(trx, waiting);
     const pause = await lockPause(trx, workspaceId);
     const place = await findPlace(trx, waiting, account.accountSid);
@@ -80,7 +73,7 @@ export async function claimMessage(
         error_message = null, send_after = null,
         from_number = ${isService ? null : sender || null},
         messaging_service_sid = ${isService ? sender : null},
-        -- With Supabase a member may write the row: it is this contact's opt-out that counts.
+        -- With Supabase a member may write the row: it is this number's opt-out that counts.
         to_number = ${contact.phone_number}
       where workspace_id = ${workspaceId} and id = ${messageId} and status = 'pending'
       returning *
@@ -91,6 +84,25 @@ export async function claimMessage(
     faultPoint("claim_written");
     return { outcome: "claimed", message, isProbe: pause.isPaused };
   });
+}
+
+interface LockedContact {
+  opted_out_at: Date | null;
+  deleted_at: Date | null;
+  phone_number: string;
+}
+
+async function lockContact(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  contactId: string,
+): Promise<LockedContact | null> {
+  const { rows } = await sql<LockedContact>`
+    select opted_out_at, deleted_at, phone_number from public.contacts
+    where workspace_id = ${workspaceId} and id = ${contactId}
+    for no key update
+  `.execute(trx);
+  return rows[0] ?? null;
 }
 
 async function findWaiting(
@@ -137,7 +149,7 @@ async function lockPause(
 /** With the workspace's row held, so that no other claim changes the answer. */
 async function findPlace(
   trx: Transaction<Tables>,
-  { workspace_id: workspaceId, contact_id: contactId, id }: OutboundRow,
+  { workspace_id: workspaceId, id }: OutboundRow,
   accountSid: string | null,
 ): Promise<{ is_held_up: boolean; under_way: number }> {
   const { rows } = await sql<{ is_held_up: boolean; under_way: number }>`
@@ -145,7 +157,7 @@ async function findPlace(
       exists (
         select from public.messages earlier, public.messages m
         where m.workspace_id = ${workspaceId} and m.id = ${id}
-          and earlier.workspace_id = ${workspaceId} and earlier.contact_id = ${contactId}
+          and earlier.workspace_id = ${workspaceId} and earlier.contact_id = m.contact_id
           and earlier.status in ('pending', 'sending')
           and (earlier.created_at, earlier.id) < (m.created_at, m.id)
       ) as is_held_up,
@@ -168,6 +180,7 @@ async function findSender(trx: Transaction<Tables>, waiting: OutboundRow): Promi
   const choice = {
     workspaceId: waiting.workspace_id,
     contactId: waiting.contact_id,
+    cardId: waiting.card_id,
     hasMedia: waiting.message_type === "media",
   };
   for (const from of [chosen || null, null]) {

@@ -10,6 +10,8 @@ export interface MessageRow {
   id: string;
   workspace_id: string;
   contact_id: string;
+  /** The merged contact whose number it is to or from; null for the contact's own. */
+  card_id: string | null;
   direction: Message["direction"];
   content: string;
   message_type: Message["messageType"];

@@ -6,6 +6,7 @@ import {
   parseOptOutKeyword,
 } from "@livechat/shared";
 import { type RawBuilder, sql, type Transaction } from "kysely";
+import { getContact } from "../contacts/get-contact.ts";
 import { type ContactRow, presentContact } from "../contacts/present-contact.ts";
 import { recordConsent } from "../contacts/record-consent.ts";
 import type { Database, Tables } from "../platform/database.ts";
@@ -148,16 +149,16 @@ async function storeTexts(
     const isPassed = text.receivedAt !== undefined && (await isBeforeRead(trx, text));
     arriving.push({ text, keyword: readKeyword(text), isPassed });
   }
-  const contacts = await upsertContacts(trx, workspaceId, arriving);
+  const senders = await upsertContacts(trx, workspaceId, arriving);
   faultPoint("receive_contact_written");
-  const placed = arriving.map((each) => ({ ...each, contact: get(contacts, each.text.from) }));
+  const placed = arriving.map((each) => ({ ...each, ...get(senders, each.text.from) }));
   const messages = await insertMessages(trx, workspaceId, placed);
   faultPoint("receive_message_written");
   const stored: Stored[] = [];
-  for (const { text, keyword, contact } of placed) {
+  for (const { text, keyword, contact, card } of placed) {
     const message = get(messages, text.messageSid);
     for (const { id } of message.media) await enqueueMedia?.(trx, id, workspaceId);
-    if (keyword) await keepStatement(trx, text, keyword, contact.id);
+    if (keyword) await keepStatement(trx, text, keyword, card?.id ?? contact.id);
     const canceled =
       keyword === "STOP" ? await cancelWaitingTexts(trx, workspaceId, contact.id) : [];
     stored.push({ text, contact, message, canceled });
@@ -263,12 +264,18 @@ function timeOf({ receivedAt }: ReceivedText): RawBuilder<Date> {
 /** Someone may add or remove the same contact between two looks; not again and again. */
 const maxLooks = 5;
 
+/** The contact that a text is shown with, and the card of its number where that was merged into it. */
+interface Sender {
+  contact: ContactRow;
+  card: ContactRow | null;
+}
+
 /** The contacts of these senders with what their texts change of them, by phone number. */
 async function upsertContacts(
   trx: Transaction<Tables>,
   workspaceId: string,
   arriving: readonly Arriving[],
-): Promise<Map<string, ContactRow>> {
+): Promise<Map<string, Sender>> {
   const returning = arriving.filter(({ keyword }) => keyword === "START");
   if (returning.length > 0) {
     await sql`
@@ -277,28 +284,71 @@ async function upsertContacts(
         and phone_number = any (${returning.map(({ text }) => text.from)}::text[])
     `.execute(trx);
   }
-  const contacts = new Map<string, ContactRow>();
-  for (let look = 0; look < maxLooks && contacts.size < arriving.length; look += 1) {
-    const missing = () => arriving.filter(({ text }) => !contacts.has(text.from));
+  const senders = new Map<string, Sender>();
+  for (let look = 0; look < maxLooks && senders.size < arriving.length; look += 1) {
+    const missing = () => arriving.filter(({ text }) => !senders.has(text.from));
     for (const row of await updateContacts(trx, workspaceId, missing())) {
-      contacts.set(row.phone_number, row);
+      senders.set(row.phone_number, { contact: row, card: null });
     }
-    if (contacts.size === arriving.length) break;
+    if (senders.size === arriving.length) break;
     for (const row of await insertContacts(trx, workspaceId, missing())) {
-      contacts.set(row.phone_number, row);
+      senders.set(row.phone_number, { contact: row, card: null });
+    }
+    if (senders.size === arriving.length) break;
+    for (const sender of await updateSpeakers(trx, workspaceId, missing())) {
+      senders.set(sender.card.phone_number, sender);
+      // Whoever wrote from two numbers at once is shown as both texts left them.
+      for (const [number, { contact, card }] of senders) {
+        if (contact.id === sender.contact.id) {
+          senders.set(number, { contact: sender.contact, card });
+        }
+      }
     }
   }
   for (const { text, keyword } of arriving) {
-    const contact = get(contacts, text.from);
-    if (keyword !== "STOP" || text.receivedAt === undefined || contact.opted_out_at !== null)
-      continue;
-    contacts.set(text.from, await optOutLate(trx, contact, timeOf(text)));
+    const { contact, card } = get(senders, text.from);
+    const own = card ?? contact;
+    if (keyword !== "STOP" || text.receivedAt === undefined || own.opted_out_at !== null) continue;
+    const out = await optOutLate(trx, own, contact.id, text);
+    if (!out) continue;
+    senders.set(text.from, {
+      contact: card ? await getContact(trx, workspaceId, contact.id) : out,
+      card: card ? out : null,
+    });
   }
-  return contacts;
+  return senders;
+}
+
+/** As {@link updateContacts}, for the numbers of contacts that were merged into another one. */
+async function updateSpeakers(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  arriving: readonly Arriving[],
+): Promise<(Sender & { card: ContactRow })[]> {
+  const senders: (Sender & { card: ContactRow })[] = [];
+  for (const each of arriving) {
+    const held = rowsOf([each]);
+    // The card comes first, as everywhere.
+    const { rows: cards } = await sql<ContactRow & { merged_into: string }>`
+      update public.contacts known set ${optOutChange} from ${held} held
+      where known.workspace_id = ${workspaceId} and known.phone_number = held.phone_number
+        and known.merged_into is not null
+      returning known.*
+    `.execute(trx);
+    const [card] = cards;
+    if (!card) continue;
+    const { rows } = await sql<ContactRow>`
+      update public.contacts known set ${conversationChange} from ${held} held
+      where known.workspace_id = ${workspaceId} and known.id = ${card.merged_into}
+      returning known.*
+    `.execute(trx);
+    senders.push({ contact: first(rows), card });
+  }
+  return senders;
 }
 
 /** The texts as rows of a table `given`, with `at` beside what is told of each. */
-function senders(arriving: readonly Arriving[]): RawBuilder<unknown> {
+function rowsOf(arriving: readonly Arriving[]): RawBuilder<unknown> {
   const given = arriving.map(({ text, keyword, isPassed }) => ({
     phone_number: text.from,
     address_type: classifyAddress(text.from),
@@ -324,6 +374,48 @@ function senders(arriving: readonly Arriving[]): RawBuilder<unknown> {
   )`;
 }
 
+/** What a text, `held`, changes of the conversation that it is shown in. */
+const conversationChange = sql`
+  -- A blocked contact's texts are kept and call nobody.
+  unread_count = case
+    when known.blocked_at is null then known.unread_count + held.unread else 0
+  end,
+  conversation_status = case
+    when held.is_passed or known.blocked_at is not null then known.conversation_status
+    else 'Open'
+  end,
+  snoozed_until = case when held.is_passed then known.snoozed_until end,
+  waiting_since = case
+    when known.blocked_at is not null or held.keyword = 'STOP' then null
+    when held.is_passed or (
+      known.last_message_direction = 'outbound' and known.last_message_at > held.at
+    ) then known.waiting_since
+    else least(known.waiting_since, held.at)
+  end,
+  last_message = case
+    when known.last_message_at > held.at then known.last_message else held.preview
+  end,
+  last_message_at = greatest(known.last_message_at, held.at),
+  last_message_direction = case
+    when known.last_message_at > held.at then known.last_message_direction else 'inbound'
+  end,
+  last_message_by = case when known.last_message_at > held.at then known.last_message_by end,
+  our_number = case
+    when known.last_message_at > held.at then coalesce(known.our_number, held.our_number)
+    else held.our_number
+  end
+`;
+
+/** What it changes of the number that it came from. */
+const optOutChange = sql`
+  opted_out_at = case
+    when held.keyword = 'STOP' and held.received_at is null
+      then coalesce(known.opted_out_at, held.at)
+    when held.keyword = 'START' and known.opted_out_at <= held.at then null
+    else known.opted_out_at
+  end
+`;
+
 async function updateContacts(
   trx: Transaction<Tables>,
   workspaceId: string,
@@ -331,49 +423,18 @@ async function updateContacts(
 ): Promise<ContactRow[]> {
   const { rows } = await sql<ContactRow>`
     with held as materialized (
-      select c.id, given.* from ${senders(arriving)} given
+      select c.id, given.* from ${rowsOf(arriving)} given
       join public.contacts c
         on c.workspace_id = ${workspaceId} and c.phone_number = given.phone_number
       -- In the order in which a change of several conversations takes them too.
       order by c.id for no key update of c
     )
     update public.contacts known set
-      -- A blocked contact's texts are kept and call nobody.
-      unread_count = case
-        when known.blocked_at is null then known.unread_count + held.unread else 0
-      end,
-      conversation_status = case
-        when held.is_passed or known.blocked_at is not null then known.conversation_status
-        else 'Open'
-      end,
-      snoozed_until = case when held.is_passed then known.snoozed_until end,
-      waiting_since = case
-        when known.blocked_at is not null or held.keyword = 'STOP' then null
-        when held.is_passed or (
-          known.last_message_direction = 'outbound' and known.last_message_at > held.at
-        ) then known.waiting_since
-        else least(known.waiting_since, held.at)
-      end,
-      opted_out_at = case
-        when held.keyword = 'STOP' and held.received_at is null
-          then coalesce(known.opted_out_at, held.at)
-        when held.keyword = 'START' and known.opted_out_at <= held.at then null
-        else known.opted_out_at
-      end,
-      last_message = case
-        when known.last_message_at > held.at then known.last_message else held.preview
-      end,
-      last_message_at = greatest(known.last_message_at, held.at),
-      last_message_direction = case
-        when known.last_message_at > held.at then known.last_message_direction else 'inbound'
-      end,
-      last_message_by = case when known.last_message_at > held.at then known.last_message_by end,
-      our_number = case
-        when known.last_message_at > held.at then coalesce(known.our_number, held.our_number)
-        else held.our_number
-      end
+      ${conversationChange}, ${optOutChange}
     from held
     where known.workspace_id = ${workspaceId} and known.id = held.id
+      -- Held all the same, for what changes the contact that speaks for it.
+      and known.merged_into is null
     returning known.*
   `.execute(trx);
   return rows;
@@ -394,7 +455,7 @@ async function insertContacts(
       case when given.keyword = 'STOP' then given.at end,
       given.preview, given.at, 'inbound',
       case when given.keyword is distinct from 'STOP' then given.at end, given.our_number
-    from ${senders(arriving)} given
+    from ${rowsOf(arriving)} given
     order by given.phone_number
     on conflict (workspace_id, phone_number) do nothing
     returning *
@@ -404,13 +465,16 @@ async function insertContacts(
 
 /** Whether someone has read a text that this customer sent after a late one: then it is old news. */
 async function isBeforeRead(trx: Transaction<Tables>, text: ReceivedText): Promise<boolean> {
-  const { rows } = await sql<{ id: string; unread_count: number }>`
-    select id, unread_count from public.contacts
+  const { rows } = await sql<ContactRow & { merged_into: string | null }>`
+    select * from public.contacts
     where workspace_id = ${text.workspaceId} and phone_number = ${text.from}
     for update
   `.execute(trx);
-  const [known] = rows;
-  if (!known) return false;
+  const [own] = rows;
+  if (!own) return false;
+  const known = own.merged_into
+    ? await getContact(trx, text.workspaceId, own.merged_into, { lock: true })
+    : own;
   const newestRead = await sql<{ is_later: boolean }>`
     select created_at > ${timeOf(text)} as is_later from public.messages
     where workspace_id = ${text.workspaceId} and contact_id = ${known.id} and direction = 'inbound'
@@ -420,22 +484,27 @@ async function isBeforeRead(trx: Transaction<Tables>, text: ReceivedText): Promi
   return newestRead.rows[0]?.is_later ?? false;
 }
 
-/** Only after the contact is locked: a START that is arriving is then either seen or comes next. */
+/**
+ * Only after the number's row is locked: a START that is arriving is then either
+ * seen or comes next. Null when the customer has come back since.
+ */
 async function optOutLate(
   trx: Transaction<Tables>,
-  contact: ContactRow,
-  at: RawBuilder<Date>,
-): Promise<ContactRow> {
+  own: ContactRow,
+  contactId: string,
+  text: ReceivedText,
+): Promise<ContactRow | null> {
+  const at = timeOf(text);
   const later = await sql<{ content: string }>`
     select content from public.messages
-    where workspace_id = ${contact.workspace_id} and contact_id = ${contact.id}
+    where workspace_id = ${own.workspace_id} and contact_id = ${contactId}
+      and from_number = ${text.from}
       and direction = 'inbound' and created_at > ${at} and length(content) <= 100
   `.execute(trx);
-  const hasReturned = later.rows.some(({ content }) => parseOptOutKeyword(content) === "START");
-  if (hasReturned) return contact;
+  if (later.rows.some(({ content }) => parseOptOutKeyword(content) === "START")) return null;
   const { rows } = await sql<ContactRow>`
     update public.contacts set opted_out_at = ${at}
-    where workspace_id = ${contact.workspace_id} and id = ${contact.id}
+    where workspace_id = ${own.workspace_id} and id = ${own.id}
     returning *
   `.execute(trx);
   return first(rows);
@@ -445,10 +514,11 @@ async function optOutLate(
 async function insertMessages(
   trx: Transaction<Tables>,
   workspaceId: string,
-  placed: readonly { text: ReceivedText; contact: ContactRow }[],
+  placed: readonly ({ text: ReceivedText } & Sender)[],
 ): Promise<Map<string, Message>> {
-  const given = placed.map(({ text, contact }) => ({
+  const given = placed.map(({ text, contact, card }) => ({
     contact_id: contact.id,
+    card_id: card?.id ?? null,
     content: text.body,
     message_type: text.media.length > 0 ? "media" : "text",
     twilio_sid: text.messageSid,
@@ -458,16 +528,16 @@ async function insertMessages(
     received_at: text.receivedAt?.toISOString() ?? null,
   }));
   const columns = sql`
-    contact_id uuid, content text, message_type text, twilio_sid text, from_number text,
+    contact_id uuid, card_id uuid, content text, message_type text, twilio_sid text, from_number text,
     to_number text, num_segments integer, received_at timestamptz
   `;
   const { rows } = await sql<MessageRow>`
     insert into public.messages (
-      workspace_id, contact_id, direction, content, message_type, twilio_sid, status,
+      workspace_id, contact_id, card_id, direction, content, message_type, twilio_sid, status,
       from_number, to_number, num_segments, created_at
     )
     select
-      ${workspaceId}, given.contact_id, 'inbound', given.content, given.message_type,
+      ${workspaceId}, given.contact_id, given.card_id, 'inbound', given.content, given.message_type,
       given.twilio_sid, 'received', given.from_number, given.to_number, given.num_segments,
       coalesce(given.received_at, now())
     from ${records(given, columns)}

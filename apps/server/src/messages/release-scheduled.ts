@@ -139,6 +139,7 @@ async function chooseAnew(trx: Transaction<Tables>, found: ScheduledRow): Promis
     return await chooseSender(trx, {
       workspaceId: found.workspace_id,
       contactId: found.contact_id,
+      cardId: found.card_id,
       from: found.answered_to === null ? chosen : null,
       hasMedia: found.message_type === "media",
     });

@@ -2,6 +2,7 @@ import type { Message } from "@livechat/shared";
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
+import { checkIsOptedIn } from "./check-is-opted-in.ts";
 import { dispatchMessage } from "./dispatch-message.ts";
 import {
   findMessage,
@@ -34,17 +35,7 @@ export async function retryMessage(
         "Sending this text again would end the same way. Change what is wrong first.",
       );
     }
-    const { rows: optedOut } = await sql`
-      select 1 from public.contacts
-      where workspace_id = ${key.workspaceId} and id = ${found.contact_id}
-        and opted_out_at is not null
-    `.execute(trx);
-    if (optedOut.length > 0) {
-      throw new DomainError(
-        "contact_opted_out",
-        "This customer has opted out since. Only they can opt in again, by texting START.",
-      );
-    }
+    await checkIsOptedIn(trx, found);
     const { rows } = await sql<{ is_begun: boolean }>`
       select private.begin_round(${key.workspaceId}, ${key.messageId}) as is_begun
     `.execute(trx);

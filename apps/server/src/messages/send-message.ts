@@ -2,7 +2,8 @@ import type { Message, SendSmsResponse, sendSmsRequest } from "@livechat/shared"
 import { sql, type Transaction } from "kysely";
 import { v7 as createUuid } from "uuid";
 import type * as z from "zod";
-import { type ContactRow, presentContact } from "../contacts/present-contact.ts";
+import { followContact, getContact } from "../contacts/get-contact.ts";
+import { presentContact } from "../contacts/present-contact.ts";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import { claimUploads } from "../media/claim-uploads.ts";
@@ -12,6 +13,7 @@ import { faultPoint } from "../platform/fault-point.ts";
 import { toStorableText } from "../platform/storable-text.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { checkContent } from "./check-content.ts";
+import { checkIsTextable, chooseNumber, type TargetNumber } from "./choose-number.ts";
 import { chooseSender, type Sender } from "./choose-sender.ts";
 import { dispatchMessage } from "./dispatch-message.ts";
 import { findMessage, type OutboundRow, presentWithMedia } from "./messages-store.ts";
@@ -31,7 +33,7 @@ type Request = z.output<typeof sendSmsRequest>;
  * returns the first one's text. Throws `workspace_not_found`,
  * `contact_not_found`, `message_empty`, `message_too_long`, `contact_opted_out`,
  * `contact_not_textable`, `contact_is_landline`, `schedule_invalid`, `conflict`
- * for an id that another text has, and what `chooseSender` and `claimUploads`
+ * for an id that another text has or a number that is not the contact's, and what `chooseSender` and `claimUploads`
  * throw; then nothing was stored.
  */
 export async function sendMessage(
@@ -49,6 +51,7 @@ export async function sendMessage(
     mediaUrls,
     userId: caller.userId,
     from: request.from ?? null,
+    to: request.to ?? null,
     scheduledFor: request.scheduledFor ? new Date(request.scheduledFor) : null,
     cancelOnReply: request.cancelOnReply,
   };
@@ -61,10 +64,17 @@ export async function sendMessage(
     checkContent({ content: draft.content, fileCount: mediaUrls.length });
     if (draft.scheduledFor) checkSchedule(draft.scheduledFor);
     await checkMembership(trx, workspaceId);
-    const contact = await getTextableContact(trx, draft);
-    if (!request.sendAnyway) await checkIsNoLandline(trx, draft);
-    const sender = await chooseSender(trx, { ...draft, hasMedia: mediaUrls.length > 0 });
-    const inserted = await insertMessage(trx, { ...draft, sender, contact });
+    const contact = await followContact(trx, workspaceId, contactId);
+    const number = await chooseNumber(trx, contact, draft);
+    checkIsTextable(contact, number);
+    const target = { workspaceId, contactId: contact.id, cardId: number.cardId };
+    if (!request.sendAnyway) await checkIsNoLandline(trx, target);
+    const sender = await chooseSender(trx, {
+      ...target,
+      from: draft.from,
+      hasMedia: mediaUrls.length > 0,
+    });
+    const inserted = await insertMessage(trx, { ...draft, ...target, sender, number });
     // A repeat was found above: this id is another workspace's.
     if (!inserted) throw idTaken();
     const media =
@@ -75,7 +85,9 @@ export async function sendMessage(
             mediaUrls,
             links: createMediaLinks({ keys: context.keys, baseUrl: context.config.baseUrl }),
           });
-    const updated = draft.scheduledFor ? contact : await showAsLast(trx, inserted);
+    const updated = draft.scheduledFor
+      ? await getContact(trx, workspaceId, inserted.contact_id)
+      : await showAsLast(trx, inserted);
     if (draft.scheduledFor) await enqueueRelease(context, trx, key, draft.scheduledFor);
     else {
       await context.jobs.enqueue(trx, "dispatch_message", key, {
@@ -116,6 +128,7 @@ interface Draft {
   mediaUrls: readonly string[];
   userId: string;
   from: string | null;
+  to: string | null;
   scheduledFor: Date | null;
   cancelOnReply: boolean;
 }
@@ -133,7 +146,10 @@ function idTaken(): DomainError {
 function checkRepeat(known: OutboundRow, draft: Draft): OutboundRow {
   const isSame =
     known.direction === "outbound" &&
-    known.contact_id === draft.contactId &&
+    // A merge since then, or its end, has moved the text with its number.
+    (known.contact_id === draft.contactId ||
+      known.card_id === draft.contactId ||
+      (draft.to !== null && known.to_number === draft.to)) &&
     known.created_by === draft.userId &&
     known.content === draft.content &&
     (known.message_type === "media") === draft.mediaUrls.length > 0;
@@ -150,51 +166,24 @@ async function checkMembership(trx: Transaction<Tables>, workspaceId: string): P
   }
 }
 
-/**
- * The contact, if texts may go to it. Throws `contact_not_found`,
- * `contact_not_textable`, `contact_blocked` and `contact_opted_out`.
- */
-export async function getTextableContact(
-  trx: Transaction<Tables>,
-  { workspaceId, contactId }: Pick<Draft, "workspaceId" | "contactId">,
-): Promise<ContactRow> {
-  const { rows } = await sql<ContactRow>`
-    select * from public.contacts where workspace_id = ${workspaceId} and id = ${contactId}
-  `.execute(trx);
-  const [contact] = rows;
-  if (!contact) throw new DomainError("contact_not_found", "There is no such contact here.");
-  if (contact.address_type !== "e164") {
-    throw new DomainError(
-      "contact_not_textable",
-      contact.address_type === "alphanumeric"
-        ? "This sender is a name, not a number, so it can't be answered."
-        : "This is a short code, and carriers take no texts from our numbers to one.",
-    );
-  }
-  if (contact.blocked_at !== null) {
-    throw new DomainError("contact_blocked", "This contact is blocked. Unblock it to write to it.");
-  }
-  if (contact.opted_out_at !== null) {
-    throw new DomainError(
-      "contact_opted_out",
-      "This customer has opted out. Only they can opt in again, by texting START.",
-    );
-  }
-  return contact;
-}
-
 /** A number that could not be texted before, and from which nothing has come since, most likely never can. */
 async function checkIsNoLandline(
   trx: Transaction<Tables>,
-  { workspaceId, contactId }: Draft,
+  {
+    workspaceId,
+    contactId,
+    cardId,
+  }: { workspaceId: string; contactId: string; cardId: string | null },
 ): Promise<void> {
   const { rows } = await sql`
     select 1 from public.messages failed
     where failed.workspace_id = ${workspaceId} and failed.contact_id = ${contactId}
+      and failed.card_id is not distinct from ${cardId}::uuid
       and failed.error_code in (21614, 30006)
       and not exists (
         select from public.messages later
         where later.workspace_id = ${workspaceId} and later.contact_id = ${contactId}
+          and later.card_id is not distinct from failed.card_id
           and later.created_at > failed.created_at and later.status in ('received', 'delivered')
       )
     limit 1
@@ -209,19 +198,20 @@ async function checkIsNoLandline(
 
 async function insertMessage(
   trx: Transaction<Tables>,
-  draft: Draft & { sender: Sender; contact: ContactRow },
+  draft: Draft & { cardId: string | null; sender: Sender; number: TargetNumber },
 ): Promise<MessageRow | null> {
   const { rows } = await sql<MessageRow>`
     insert into public.messages (
-      id, workspace_id, contact_id, direction, content, message_type, status,
+      id, workspace_id, contact_id, card_id, direction, content, message_type, status,
       from_number, messaging_service_sid, to_number, created_by, scheduled_for, cancel_on_reply
     )
     values (
-      ${draft.messageId}, ${draft.workspaceId}, ${draft.contactId}, 'outbound', ${draft.content},
+      ${draft.messageId}, ${draft.workspaceId}, ${draft.contactId}, ${draft.cardId},
+      'outbound', ${draft.content},
       ${draft.mediaUrls.length > 0 ? "media" : "text"},
       ${draft.scheduledFor ? "scheduled" : "pending"},
       ${draft.sender.fromNumber}, ${draft.sender.messagingServiceSid},
-      ${draft.contact.phone_number}, ${draft.userId},
+      ${draft.number.phoneNumber}, ${draft.userId},
       ${draft.scheduledFor?.toISOString() ?? null}::text::timestamptz,
       ${draft.scheduledFor !== null && draft.cancelOnReply}
     )

@@ -2,6 +2,7 @@ import type { Message, SettleMessageRequest } from "@livechat/shared";
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
+import { checkIsOptedIn } from "./check-is-opted-in.ts";
 import { dispatchMessage } from "./dispatch-message.ts";
 import {
   findMessage,
@@ -25,19 +26,7 @@ export async function settleMessage(
   const settled = await context.database.asMember(caller.userId, async (trx) => {
     const found = await findMessage(trx, key);
     if (!found) throw new DomainError("message_not_found", "There is no such message here.");
-    if (verdict === "send_again") {
-      const { rows } = await sql`
-        select 1 from public.contacts
-        where workspace_id = ${key.workspaceId} and id = ${found.contact_id}
-          and opted_out_at is not null
-      `.execute(trx);
-      if (rows.length > 0) {
-        throw new DomainError(
-          "contact_opted_out",
-          "This customer has opted out since. Only they can opt in again, by texting START.",
-        );
-      }
-    }
+    if (verdict === "send_again") await checkIsOptedIn(trx, found);
     const { rows } = await sql<OutboundRow>`
       update public.messages set status = ${verdict === "send_again" ? "pending" : "sent"}
       where workspace_id = ${key.workspaceId} and id = ${key.messageId}

@@ -1,7 +1,7 @@
 import type { addNoteRequest, Note } from "@livechat/shared";
 import { sql } from "kysely";
 import type * as z from "zod";
-import { getContact } from "../contacts/get-contact.ts";
+import { followContact } from "../contacts/get-contact.ts";
 import { DomainError } from "../errors.ts";
 import type { Database } from "../platform/database.ts";
 import { appendEvent } from "../realtime/event-log.ts";
@@ -22,7 +22,7 @@ export async function addNote(
   const key = { workspaceId, noteId: request.id };
   const body = cleanText(request.body);
   return database.asMember(userId, async (trx) => {
-    await getContact(trx, workspaceId, contactId);
+    const contact = await followContact(trx, workspaceId, contactId);
     const { rows } = await sql`
       insert into public.conversation_notes (id, workspace_id, contact_id, author_id, body)
       values (${request.id}, ${workspaceId}, ${contactId}, ${userId}, ${body})
@@ -31,7 +31,7 @@ export async function addNote(
     `.execute(trx);
     if (rows.length === 0) {
       const known = await findNote(trx, key);
-      if (known?.contact_id === contactId && known.author_id === userId && known.body === body) {
+      if (known?.contact_id === contact.id && known.author_id === userId && known.body === body) {
         return presentNote(known);
       }
       throw new DomainError("conflict", "Another note has this id. Add it with a new one.");

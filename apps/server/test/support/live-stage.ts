@@ -30,6 +30,7 @@ import { parseConfig } from "../../src/config.ts";
 import { contactEndpoints } from "../../src/contacts/contacts.routes.ts";
 import { conversationEndpoints } from "../../src/contacts/conversations.routes.ts";
 import { importEndpoints } from "../../src/contacts/imports.routes.ts";
+import { mergeEndpoints } from "../../src/contacts/merges.routes.ts";
 import type { Context } from "../../src/context.ts";
 import { mountEndpoints } from "../../src/http/endpoint.ts";
 import { answerProblems } from "../../src/http/problem-handler.ts";
@@ -147,6 +148,7 @@ export async function openLiveStage(kind: DatabaseKind) {
           mountEndpoints(context, [
             ...contactEndpoints,
             ...conversationEndpoints,
+            ...mergeEndpoints,
             ...noteEndpoints,
             ...tagEndpoints,
             ...messageEndpoints,

@@ -1,6 +1,6 @@
 import { Box, chakra, Flex } from "@chakra-ui/react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import type { IconType } from "react-icons";
 import {
   LuCalendarClock,
@@ -9,7 +9,7 @@ import {
   LuSettings,
   LuSmartphone,
 } from "react-icons/lu";
-import { NavLink, Outlet, useParams } from "react-router";
+import { NavLink, Outlet, useParams, useSearchParams } from "react-router";
 import { twilioConfigQuery } from "../api/twilio-queries.ts";
 import { AfterFirstPaint } from "../components/AfterFirstPaint.tsx";
 import { Initials } from "../components/Initials.tsx";
@@ -28,6 +28,9 @@ import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { RailButton, WorkspaceBadge } from "./RailButton.tsx";
 import { SendingBanner } from "./SendingBanner.tsx";
 
+const MergeDialogs = lazy(async () => ({
+  default: (await import("../features/merge/MergeDialogs.tsx")).MergeDialogs,
+}));
 const RailMenu = lazy(async () => ({ default: (await import("./RailMenus.tsx")).RailMenu }));
 
 /** The rail beside (on a phone: the bar below) every page of one workspace. */
@@ -54,6 +57,7 @@ export function WorkspaceFrame() {
         <SkipLink />
         <Commands />
         <Notifier />
+        <MergePlace />
         <Rail isHiddenOnPhone={contactId !== undefined} />
         <Box
           as="main"
@@ -76,6 +80,17 @@ export function WorkspaceFrame() {
         </Box>
       </Flex>
     </InboxProvider>
+  );
+}
+
+/** Where a page asks for a merge, by its address, the dialogs come in. */
+function MergePlace() {
+  const [params] = useSearchParams();
+  if (!params.has("merge") && !params.has("duplicates")) return null;
+  return (
+    <Suspense fallback={null}>
+      <MergeDialogs />
+    </Suspense>
   );
 }
 

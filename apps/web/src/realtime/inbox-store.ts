@@ -66,6 +66,14 @@ export interface InboxSnapshot {
   isRemoved: boolean;
 }
 
+/** A contact that became part of another one. */
+export interface MergeNews {
+  absorbedId: string;
+  contact: Contact;
+  /** Who did it; null where nobody says, such as for an old link. */
+  actor: { id: string; name: string } | null;
+}
+
 interface InboxStoreOptions {
   workspaceId: string;
   api: InboxApi;
@@ -95,6 +103,7 @@ export function createInboxStore(options: InboxStoreOptions) {
   const listeners = new Set<() => void>();
   const inboundListeners = new Set<(message: Message, contact: Contact) => void>();
   const eventListeners = new Set<(event: LogEvent) => void>();
+  const mergeListeners = new Set<(news: MergeNews) => void>();
   let requestSync: () => void = () => {};
   let openContactId: string | null = null;
   let shownFilter = defaultFilter;
@@ -127,6 +136,7 @@ export function createInboxStore(options: InboxStoreOptions) {
         mediaUrls: item.media.map((file) => file.url),
         id: item.id,
         ...(item.from ? { from: item.from } : {}),
+        ...(item.to ? { to: item.to } : {}),
         ...(item.scheduledFor ? { scheduledFor: item.scheduledFor } : {}),
         ...(item.cancelOnReply ? { cancelOnReply: true } : {}),
         ...(item.sendAnyway ? { sendAnyway: true } : {}),
@@ -311,6 +321,7 @@ export function createInboxStore(options: InboxStoreOptions) {
       settlePlace(before);
       return true;
     } catch (error) {
+      if (!snapshot.inbox.contacts.has(contactId) && (await followMerge(contactId))) return false;
       // A text that is not there leaves the thread as it was.
       const shown = place.around ? null : options.explain(error);
       updateThreadLoad(contactId, { isLoading: false, error: shown });
@@ -329,6 +340,20 @@ export function createInboxStore(options: InboxStoreOptions) {
       (!load?.oldest || compareMessages(row, load.oldest) >= 0) &&
       (!load?.newest || compareMessages(row, load.newest) <= 0);
     return isWithin || loadPage(contactId, { around: messageId });
+  }
+
+  /** Leads an old link to the contact that it is part of by now. False when it is part of none. */
+  async function followMerge(contactId: string): Promise<boolean> {
+    const contact = await api.getContact(contactId).catch(() => null);
+    if (!contact || contact.id === contactId) return false;
+    putContact(contact);
+    const threadLoads = new Map(snapshot.threadLoads);
+    threadLoads.delete(contactId);
+    update({ threadLoads });
+    for (const listener of mergeListeners) {
+      listener({ absorbedId: contactId, contact, actor: null });
+    }
+    return true;
   }
 
   async function loadOlder(contactId: string): Promise<void> {
@@ -399,6 +424,7 @@ export function createInboxStore(options: InboxStoreOptions) {
     if (state === snapshot.inbox) return;
     update({ inbox: state });
     dropConfirmed();
+    for (const event of arrived) reloadMoved(event);
     for (const event of arrived) {
       for (const listener of eventListeners) listener(event);
       if (event.type !== "new_message" || event.payload.message.direction !== "inbound") continue;
@@ -408,6 +434,26 @@ export function createInboxStore(options: InboxStoreOptions) {
         listener(event.payload.message, event.payload.contact);
       }
     }
+  }
+
+  /** Conversations whose texts moved were dropped: the open one is loaded again, as it is now. */
+  function reloadMoved(event: LogEvent): void {
+    if (event.type !== "contacts_merged" && event.type !== "contact_unmerged") return;
+    const { contact } = event.payload;
+    const other =
+      event.type === "contacts_merged" ? event.payload.absorbedId : event.payload.restoredId;
+    const threadLoads = new Map(snapshot.threadLoads);
+    for (const id of [contact.id, other]) threadLoads.delete(id);
+    update({ threadLoads });
+    if (event.type === "contacts_merged") {
+      if (openContactId === other) openContactId = contact.id;
+      const line = event.payload.activities?.find(({ kind }) => kind === "merged");
+      const actor = line?.actorId
+        ? { id: line.actorId, name: line.actorName ?? "A teammate" }
+        : null;
+      for (const listener of mergeListeners) listener({ absorbedId: other, contact, actor });
+    }
+    if (openContactId === contact.id || openContactId === other) void openThread(openContactId);
   }
 
   /** Texts that came back as rows of the thread are no longer on their way. */
@@ -493,6 +539,11 @@ export function createInboxStore(options: InboxStoreOptions) {
     onEvent(listener: (event: LogEvent) => void): () => void {
       eventListeners.add(listener);
       return () => eventListeners.delete(listener);
+    },
+    /** Calls back when a contact has become part of another one. */
+    onMerged(listener: (news: MergeNews) => void): () => void {
+      mergeListeners.add(listener);
+      return () => mergeListeners.delete(listener);
     },
     getSnapshot: (): InboxSnapshot => snapshot,
     /** Whom to ask when a page shows that the log has to be read again. */

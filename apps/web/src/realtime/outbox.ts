@@ -8,6 +8,8 @@ export interface OutboxItem {
   media: readonly UploadedMedia[];
   /** What the writer chose to send it from; null leaves it to the server. */
   from?: string | null;
+  /** Which of the customer's numbers it goes to; absent for the only one. */
+  to?: string | null;
   /** When it is to go out; absent: at once. */
   scheduledFor?: string | null;
   cancelOnReply?: boolean;

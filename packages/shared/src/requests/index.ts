@@ -7,6 +7,7 @@ export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./media.ts";
 export * from "./members.ts";
+export * from "./merges.ts";
 export * from "./messages.ts";
 export * from "./notes.ts";
 export * from "./quarantine.ts";

@@ -18,6 +18,8 @@ export const sendSmsRequest = z.object({
   id: z.uuid().optional(),
   /** Absent: the number that the customer wrote to last, else the contact's or the workspace's choice. */
   from: senderAddress.optional(),
+  /** Which of the contact's numbers. Absent: the one that they wrote from last, else `phoneNumber`. */
+  to: z.string().max(64).optional(),
   /** Keeps the text until then instead of sending it now. */
   scheduledFor: z.iso.datetime({ offset: true }).optional(),
   /** With `scheduledFor`: an answer of the customer's calls it off. */

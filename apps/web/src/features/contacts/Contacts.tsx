@@ -1,8 +1,10 @@
 import { Box, Button, chakra, Flex, Heading, IconButton, Input, Text } from "@chakra-ui/react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { LuDownload, LuSearch, LuUpload, LuUserPlus, LuX } from "react-icons/lu";
+import { LuDownload, LuSearch, LuUpload, LuUserPlus, LuUsers, LuX } from "react-icons/lu";
+import { useSearchParams } from "react-router";
 import { downloadFile } from "../../api/download-file.ts";
+import { mergeParams } from "../../api/merge-queries.ts";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { useAddressRules } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
@@ -25,6 +27,8 @@ export function Contacts({ onAdd }: { onAdd(): void }) {
   const scroller = useRef<HTMLDivElement>(null);
   const words = query.trim();
   const mayMove = workspace.role !== "agent";
+  const [, setParams] = useSearchParams();
+  const showDuplicates = () => setParams({ [mergeParams.duplicates]: "1" }, { replace: true });
   useAddressRules();
   useShortcut("search", () => field.current?.focus());
 
@@ -73,6 +77,17 @@ export function Contacts({ onAdd }: { onAdd(): void }) {
         <Heading as="h1" size="2xl" letterSpacing="-0.025em" marginInlineEnd="auto">
           Contacts
         </Heading>
+        <Button variant="ghost" size="sm" hideBelow="md" onClick={showDuplicates}>
+          <LuUsers aria-hidden /> Duplicates
+        </Button>
+        <IconButton
+          variant="ghost"
+          hideFrom="md"
+          aria-label="Possible duplicates"
+          onClick={showDuplicates}
+        >
+          <LuUsers />
+        </IconButton>
         {mayMove && (
           <>
             <Button

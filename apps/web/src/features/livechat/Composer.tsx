@@ -3,7 +3,7 @@ import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { LuBan } from "react-icons/lu";
 import { v7 as makeId } from "uuid";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
-import { useInbox } from "../../realtime/use-inbox.tsx";
+import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { AnswerGuard } from "./AnswerGuard.tsx";
 import { AttachmentStrip } from "./AttachmentStrip.tsx";
@@ -17,7 +17,8 @@ import {
 import { ComposerField } from "./ComposerField.tsx";
 import { ComposerSuggestions } from "./ComposerSuggestions.tsx";
 import "./composer.css";
-import { explainUntextable, nameContact } from "./describe-contact.ts";
+import { findUsualNumber, listNumbers } from "./contact-numbers.ts";
+import { explainUntextable, explainUntextableNumber, nameContact } from "./describe-contact.ts";
 import { explainBlocked } from "./explain-blocked.ts";
 import type { QuietHour } from "./quiet-hours.ts";
 import { SegmentCounter } from "./SegmentCounter.tsx";
@@ -31,6 +32,7 @@ import { useTyping } from "./use-typing.ts";
 
 const EmojiPicker = lazy(() => import("./EmojiPicker.tsx"));
 const ScheduleDialog = lazy(() => import("./ScheduleDialog.tsx"));
+const NumberChoice = lazy(() => import("./NumberChoice.tsx"));
 const QuietHoursBar = lazy(() => import("./QuietHoursBar.tsx"));
 
 /** A time for a text, and whether an answer calls it off. */
@@ -62,6 +64,16 @@ function ComposerForm({ contact }: { contact: Contact }) {
   const [answered, setAnswered] = useState<Message | null>(null);
   const [quiet, setQuiet] = useState<QuietHour | null>(null);
   const [panel, setPanel] = useState<"emoji" | "schedule" | null>(null);
+  const usual = useInboxPart(({ inbox }) =>
+    findUsualNumber(contact, inbox?.threads.get(contactId) ?? []),
+  );
+  const [chosen, setChosen] = useState<string | null>(null);
+  const numbers = listNumbers(contact);
+  // A number that was separated since is no longer there to be chosen.
+  const to =
+    numbers.find(({ phoneNumber }) => phoneNumber === chosen) ??
+    numbers.find(({ phoneNumber }) => phoneNumber === usual) ??
+    contact;
   const { field, caret, noteCaret, putCaret, focus } = useGrowingField(text);
   const tellTyping = useTyping(contactId);
   const guard = useAnswerGuard(contactId, text.trim() !== "" || files.length > 0);
@@ -107,7 +119,7 @@ function ComposerForm({ contact }: { contact: Contact }) {
 
   const unresolved = useMemo(() => fillVariables(text, values).unresolved, [text, values]);
   const isEmpty = text.trim() === "" && files.length === 0;
-  const blocked = explainBlocked(text, files, unresolved);
+  const blocked = explainBlocked(text, files, unresolved) ?? explainUntextableNumber(to);
 
   /** Sends, unless something speaks against it; then it says what. */
   function send(schedule: Schedule | null = null, { isSure = false } = {}) {
@@ -133,6 +145,7 @@ function ComposerForm({ contact }: { contact: Contact }) {
       contactId,
       text: filled.trim() === "" ? "" : filled,
       media: takeAttachments(contactId),
+      ...(numbers.length > 1 ? { to: to.phoneNumber } : {}),
       ...schedule,
     });
     keep("");
@@ -153,6 +166,16 @@ function ComposerForm({ contact }: { contact: Contact }) {
     >
       {isListOpen && <ComposerSuggestions of={suggestions} workspaceId={store.workspaceId} />}
       <Suspense>
+        {numbers.length > 1 && (
+          <NumberChoice
+            contact={contact}
+            value={to.phoneNumber}
+            onChange={(phoneNumber) => {
+              setChosen(phoneNumber);
+              clearNotices();
+            }}
+          />
+        )}
         {panel === "emoji" && (
           <EmojiPicker
             onChoose={(emoji) => {

@@ -9,6 +9,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { LuChevronDown } from "react-icons/lu";
 import { apiRequest } from "../../api/client.ts";
+import { showAddress } from "../../components/show-address.ts";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
 import { formatMoment } from "./format-time.ts";
 import "./consent-history.css";
@@ -23,12 +24,14 @@ export function ConsentHistory({ contact }: { contact: Contact }) {
   const [failure, setFailure] = useState<string | null>(null);
   const [listId, noteId] = [useId(), useId()];
   const base = `/api/workspaces/${contact.workspaceId}/contacts/${contact.id}`;
-  const isOut = contact.optedOutAt !== null;
+  const numbers = [contact, ...contact.otherNumbers];
+  const out = numbers.filter((number) => number.optedOutAt !== null);
+  const isOut = out.length === numbers.length;
   const record = useQuery({
     // What changes the contact's wish changes the contact, so the record is read anew.
-    queryKey: ["consents", contact.id, contact.optedOutAt, contact.lastMessageAt],
+    queryKey: ["consents", contact.id, out, contact.lastMessageAt],
     placeholderData: keepPreviousData,
-    enabled: isOut || isOpen,
+    enabled: out.length > 0 || isOpen,
     queryFn: ({ signal }) =>
       apiRequest({ path: `${base}/consents`, response: contactConsentList, signal }),
   });
@@ -60,8 +63,12 @@ export function ConsentHistory({ contact }: { contact: Contact }) {
       <div className="lc-card">
         <div>
           <span>Texts</span>
-          <span className="lc-card-value" data-out={isOut || undefined}>
-            {isOut ? "Opted out" : "Allowed"}
+          <span className="lc-card-value" data-out={out.length > 0 || undefined}>
+            {isOut
+              ? "Opted out"
+              : out.length === 0
+                ? "Allowed"
+                : `Opted out with ${out.map((each) => showAddress(each.phoneNumber)).join(", ")}`}
           </span>
         </div>
         {asking === null && !isOut && (
@@ -69,7 +76,7 @@ export function ConsentHistory({ contact }: { contact: Contact }) {
             Mark as opted out…
           </button>
         )}
-        {asking === null && isOut && record.data?.canUndo && (
+        {asking === null && out.length > 0 && record.data?.canUndo && (
           <button
             type="button"
             className="lc-consent-row"
@@ -136,7 +143,7 @@ export function ConsentHistory({ contact }: { contact: Contact }) {
             ) : record.data ? (
               <ol>
                 {record.data.items.map((item) => (
-                  <Entry key={item.id} item={item} />
+                  <Entry key={item.id} item={item} isOneOfSeveral={numbers.length > 1} />
                 ))}
               </ol>
             ) : (
@@ -155,13 +162,14 @@ const verbs: Record<ContactConsent["action"], string> = {
   asked_for_help: "Asked for help",
 };
 
-function Entry({ item }: { item: ContactConsent }) {
+function Entry({ item, isOneOfSeveral }: { item: ContactConsent; isOneOfSeveral: boolean }) {
   return (
     <li data-action={item.action}>
       <strong>{verbs[item.action]}</strong> {describeSource(item)}
       {item.note && item.source !== "carrier_error" && <q dir="auto">{item.note}</q>}
       <small>
         <time dateTime={item.at}>{formatMoment(item.at)}</time>
+        {isOneOfSeveral && ` · from ${showAddress(item.phoneNumber)}`}
         {item.ourNumber && ` · to ${formatAddress(item.ourNumber)}`}
       </small>
     </li>

@@ -12,6 +12,7 @@ import { ConversationMedia } from "./ConversationMedia.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
 import { EditContactDialog } from "./EditContactDialog.tsx";
 import { formatMoment } from "./format-time.ts";
+import { MergeSection } from "./MergeSection.tsx";
 import { SeenBy } from "./SeenBy.tsx";
 
 /** Who the conversation is with: status, addresses, profile, consent and every picture. */
@@ -131,6 +132,7 @@ export function ContactDetails({ contact, onClose }: { contact: Contact; onClose
           </time>
         </div>
       </div>
+      <MergeSection key={`merge ${contact.id}`} contact={contact} />
       <SeenBy contact={contact} />
       <ConsentHistory key={contact.id} contact={contact} />
       <ConversationMedia key={`media ${contact.id}`} contact={contact} />

@@ -26,6 +26,7 @@ import { useAway } from "./use-away.ts";
 import { useContactFilter } from "./use-contact-filter.ts";
 import { useInboundNews } from "./use-inbound-news.ts";
 import { useMentionNews } from "./use-mention-news.ts";
+import { useMergeNews } from "./use-merge-news.ts";
 
 const ChatArea = lazy(async () => ({ default: (await import("./ChatArea.tsx")).ChatArea }));
 const ContactDetails = lazy(async () => ({
@@ -81,6 +82,7 @@ function Panes() {
   const { search } = useContactFilter();
   useAway();
   useMentionNews();
+  useMergeNews(contactId);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new epoch means that threads were dropped, a new line that a failed load may work.
   useEffect(() => {

@@ -68,6 +68,14 @@ export function detachFile(contactId: string, key: string): void {
   );
 }
 
+/** Brings the files of a conversation that was merged along to the one that it is part of. */
+export function moveAttachments(fromContactId: string, toContactId: string): void {
+  const files = readAttachments(fromContactId);
+  if (files.length === 0) return;
+  set(fromContactId, none);
+  set(toContactId, [...readAttachments(toContactId), ...files]);
+}
+
 /** Takes all stored files for a text that is sent now. */
 export function takeAttachments(contactId: string): UploadedMedia[] {
   const files = readAttachments(contactId);

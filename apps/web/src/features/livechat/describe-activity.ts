@@ -1,4 +1,5 @@
 import type { Activity } from "@livechat/shared";
+import { showAddress } from "../../components/show-address.ts";
 import { formatSnooze } from "./snooze-times.ts";
 
 /** What was done in a conversation, in a sentence. */
@@ -7,6 +8,7 @@ export function describeActivity(
   ownId: string,
 ): string {
   const who = actorId === ownId ? "You" : actorName;
+  const number = detail.phoneNumber ? showAddress(detail.phoneNumber) : "";
   const whom = detail.memberId === ownId ? "you" : (detail.memberName ?? "someone");
   switch (kind) {
     case "status":
@@ -30,9 +32,17 @@ export function describeActivity(
     case "unblocked":
       return `${who ?? "Someone"} unblocked this contact`;
     case "opted_out":
-      return who ? `${who} recorded an opt-out` : "The customer opted out";
+      return who
+        ? `${who} recorded an opt-out${number && ` of ${number}`}`
+        : `The customer opted out${number && ` with ${number}`}`;
     case "opted_in":
-      return who ? `${who} recorded an opt-in` : "The customer opted in again";
+      return who
+        ? `${who} recorded an opt-in${number && ` of ${number}`}`
+        : `The customer opted in again${number && ` with ${number}`}`;
+    case "merged":
+      return `${who ?? "Someone"} merged ${nameMerged(detail)} into this conversation`;
+    case "unmerged":
+      return `${who ?? "Someone"} separated ${nameMerged(detail)} from this conversation`;
     case "tagged":
       return `${who ?? "Someone"} added the tag “${detail.tagName ?? ""}”`;
     case "untagged":
@@ -40,4 +50,9 @@ export function describeActivity(
     default:
       return kind satisfies never;
   }
+}
+
+function nameMerged({ contactName, phoneNumber }: Activity["detail"]): string {
+  const number = phoneNumber ? showAddress(phoneNumber) : "a contact";
+  return contactName ? `${contactName} (${number})` : number;
 }

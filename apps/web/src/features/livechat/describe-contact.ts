@@ -38,27 +38,35 @@ export function previewText(contact: Contact): string {
 /** Whether a contact is among those that a search names, before the server has answered. */
 export function matchesSearch(contact: Contact, query: string): boolean {
   const { name, phoneNumber, email, company } = contact;
-  const known = foldText(`${name ?? ""} ${phoneNumber} ${email ?? ""} ${company ?? ""}`);
+  const numbers = [phoneNumber, ...contact.otherNumbers.map((each) => each.phoneNumber)];
+  const known = foldText(`${name ?? ""} ${numbers.join(" ")} ${email ?? ""} ${company ?? ""}`);
   const digits = readPhoneDigits(query.trim())?.replace(/^0+(?=\d{3})/, "");
-  if (digits && phoneNumber.includes(digits)) return true;
+  if (digits && numbers.some((number) => number.includes(digits))) return true;
   return foldText(query.trim())
     .split(/\s+/)
     .every((word) => known.includes(word));
 }
 
-/** Why this contact can't be texted now, with what to do; null when it can. */
+/** Why none of a contact's numbers can be texted now, with what to do; null when one can. */
 export function explainUntextable(contact: Contact): string | null {
   if (contact.blockedAt) {
     return "This contact is blocked: what they write is kept, but calls nobody. Unblock it to write to it.";
   }
-  if (contact.optedOutAt) {
+  const reasons = [contact, ...contact.otherNumbers].map(explainUntextableNumber);
+  return reasons.includes(null) ? null : (reasons[0] ?? null);
+}
+
+/** Why this number can't be texted now, with what to do; null when it can. */
+export function explainUntextableNumber({
+  phoneNumber,
+  addressType,
+  optedOutAt,
+}: Pick<Contact, "phoneNumber" | "addressType" | "optedOutAt">): string | null {
+  if (optedOutAt) {
     return "This person has opted out, so no text may be sent. They can text START to hear from you again.";
   }
-  if (contact.blockedAt) {
-    return "This contact is blocked, so no text may be sent. Unblock them to write again.";
-  }
-  if (contact.addressType === "alphanumeric") {
-    return `${contact.phoneNumber} is a sender name, not a phone number. It can't receive texts.`;
+  if (addressType === "alphanumeric") {
+    return `${phoneNumber} is a sender name, not a phone number. It can't receive texts.`;
   }
   return null;
 }

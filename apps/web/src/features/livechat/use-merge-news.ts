@@ -1,0 +1,42 @@
+import { useEffect, useRef } from "react";
+import { useNavigate } from "react-router";
+import { toaster } from "../../components/toaster.tsx";
+import type { MergeNews } from "../../realtime/inbox-store.ts";
+import { useInbox } from "../../realtime/use-inbox.tsx";
+import { useMe } from "../../session/use-session.ts";
+import { nameContact } from "./describe-contact.ts";
+
+/**
+ * Takes whoever has a merged conversation open to the one that it is part of now,
+ * says why, and brings along what was begun there.
+ */
+export function useMergeNews(openContactId: string | null): void {
+  const { store } = useInbox();
+  const navigate = useNavigate();
+  const me = useMe();
+  const open = useRef(openContactId);
+  useEffect(() => {
+    open.current = openContactId;
+  }, [openContactId]);
+
+  useEffect(() => {
+    async function follow({ absorbedId, contact, actor }: MergeNews): Promise<void> {
+      const wasOpen = open.current === absorbedId;
+      const { bringAlong } = await import("./bring-along.ts");
+      const hasDraft = bringAlong(store.workspaceId, absorbedId, contact.id);
+      if (!wasOpen) return;
+      void navigate(`/w/${store.workspaceId}/c/${contact.id}`, { replace: true });
+      if (actor?.id === me.userId) return;
+      toaster.create({
+        type: "info",
+        title: actor ? `${actor.name} merged this conversation` : "This conversation was merged",
+        description: `It is part of the one with ${nameContact(contact)} now.${
+          hasDraft ? " What you had begun to write came along." : ""
+        }`,
+        duration: 10_000,
+        closable: true,
+      });
+    }
+    return store.onMerged((news) => void follow(news));
+  }, [store, navigate, me.userId]);
+}

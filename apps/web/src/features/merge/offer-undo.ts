@@ -1,0 +1,37 @@
+import type { Contact } from "@livechat/shared";
+import { unmergeContact } from "../../api/merge-queries.ts";
+import { showAddress } from "../../components/show-address.ts";
+import { toaster } from "../../components/toaster.tsx";
+import type { InboxStore } from "../../realtime/inbox-store.ts";
+import { explainFailure } from "../../realtime/use-inbox.tsx";
+
+const undoMs = 10_000;
+
+/** Says that two contacts are one now, and for a while takes that back on a click. */
+export function offerUndo(store: InboxStore, merged: Contact, absorbed: Contact): void {
+  const name = absorbed.name ?? showAddress(absorbed.phoneNumber);
+  toaster.create({
+    type: "success",
+    title: "Merged",
+    description: `${name} is part of this conversation now.`,
+    duration: undoMs,
+    closable: true,
+    action: {
+      label: "Undo",
+      onClick: () => {
+        unmergeContact(merged.workspaceId, merged.id, absorbed.id).then(
+          ({ contact, restored }) => {
+            store.putContact(contact);
+            store.putContact(restored);
+          },
+          (error) =>
+            toaster.create({
+              type: "error",
+              title: "It could not be undone",
+              description: explainFailure(error),
+            }),
+        );
+      },
+    },
+  });
+}
