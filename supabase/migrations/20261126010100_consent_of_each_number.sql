@@ -82,3 +82,16 @@ begin
     returning m.id;
 end
 $$;
+
+-- Whether an agent's mark holds one of a contact's numbers closed; false for a stranger.
+create function private.has_agent_mark(ws uuid, contact uuid) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select ws in (select private.my_workspaces()) and exists (
+    select from public.contacts c
+    where c.workspace_id = ws and (c.id = contact or c.merged_into = contact)
+      and private.opt_out_holder(ws, c.id) = 'agent'
+  )
+$$;
+revoke execute on function private.has_agent_mark(uuid, uuid) from public, anon, authenticated;
+grant execute on function private.has_agent_mark(uuid, uuid) to authenticated, service_role;

@@ -10,6 +10,8 @@ create table public.contact_merges (
   -- The survivor's values: as they were, and as the merge left them.
   before jsonb not null,
   after jsonb not null,
+  -- The records of consent by which an agent's mark on one number came to hold for the others.
+  marks uuid[] not null default '{}',
   -- No foreign key: the record outlives the person's account.
   merged_by uuid not null,
   undone_by uuid,
@@ -96,6 +98,66 @@ begin
 end
 $$;
 
+-- What an agent was told is about the person: a mark on one of a contact's numbers is made on all
+-- that are open. The records of it.
+create function private.spread_mark(ws uuid, contact uuid) returns uuid[]
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  open_ids uuid[];
+  made uuid[];
+begin
+  if not private.has_agent_mark(ws, contact) then
+    return '{}';
+  end if;
+  open_ids := array(
+    select c.id from public.contacts c
+    where c.workspace_id = ws and (c.id = contact or c.merged_into = contact)
+      and c.opted_out_at is null
+  );
+  update public.contacts c set opted_out_at = now()
+  where c.workspace_id = ws and c.id = any (open_ids) and c.id <> contact;
+  update public.contacts c set opted_out_at = now()
+  where c.workspace_id = ws and c.id = any (open_ids) and c.id = contact;
+  with marked as (
+    insert into public.contact_consents
+      (workspace_id, contact_id, action, source, note, actor_id, at)
+    select ws, open_one, 'opted_out', 'agent', 'Marked on another number of the same person',
+      auth.uid(), clock_timestamp()
+    from unnest(open_ids) open_one
+    returning id
+  )
+  select coalesce(array_agg(marked.id), '{}') into made from marked;
+  return made;
+end
+$$;
+
+-- Takes back what `private.spread_mark` did, where nobody has said anything of that number since.
+create function private.gather_mark(ws uuid, marks uuid[]) returns void
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  held uuid[];
+begin
+  held := array(
+    select k.contact_id from public.contact_consents k
+    where k.workspace_id = ws and k.id = any (marks)
+      and private.opt_out_holder(ws, k.contact_id) = 'agent'
+      and not exists (
+        select from public.contact_consents later
+        where later.workspace_id = ws and later.contact_id = k.contact_id and later.at > k.at
+          and later.action <> 'asked_for_help'
+      )
+  );
+  update public.contacts c set opted_out_at = null
+  where c.workspace_id = ws and c.id = any (held);
+  insert into public.contact_consents (workspace_id, contact_id, action, source, note, actor_id, at)
+  select ws, held_one, 'opted_in', 'agent', 'Separated from the number that was marked',
+    auth.uid(), clock_timestamp()
+  from unnest(held) held_one;
+end
+$$;
+
 -- Makes `absorbed` a card of `survivor`: 'merged'; 'already' when it is; 'missing' when one of
 -- them is not there, 'moved' when one of them belongs to another contact by now. `take` names the
 -- values of the absorbed one that replace the survivor's: columns, and ids of custom fields.
@@ -107,6 +169,8 @@ declare
   kept public.contacts;
   gone public.contacts;
   became public.contacts;
+  merge_id uuid;
+  waits text := current_setting('lock_timeout');
 begin
   if auth.uid() is null or not private.caller_belongs_to(ws) then
     raise exception 'not a member of this workspace' using errcode = '42501';
@@ -199,7 +263,8 @@ begin
       select c.id from public.contacts c where c.workspace_id = ws and c.merged_into = absorbed
     ),
     private.describe_contact(kept), private.describe_contact(became), auth.uid()
-  );
+  )
+  returning id into merge_id;
   -- One line tells of all that follows.
   perform set_config('livechat.quiet', 'on', true);
   update public.contacts c set merged_into = survivor
@@ -217,8 +282,12 @@ begin
     last_message_by = became.last_message_by, our_number = became.our_number, updated_at = now()
   where c.workspace_id = ws and c.id = survivor;
   perform set_config('livechat.quiet', '', true);
+  -- Whoever stores a report holds the text's row, and may wait for its contact's: who merges steps
+  -- back before the database has to choose one of the two.
+  perform set_config('lock_timeout', '300ms', true);
   update public.messages m set contact_id = survivor, card_id = coalesce(m.card_id, absorbed)
   where m.workspace_id = ws and m.contact_id = absorbed;
+  perform set_config('lock_timeout', waits, true);
   update public.conversation_notes n
   set contact_id = survivor, card_id = coalesce(n.card_id, absorbed)
   where n.workspace_id = ws and n.contact_id = absorbed;
@@ -228,6 +297,8 @@ begin
   perform private.add_activity(became, 'merged', jsonb_build_object(
     'contactId', absorbed, 'phoneNumber', gone.phone_number, 'contactName', gone.name
   ));
+  update public.contact_merges m set marks = private.spread_mark(ws, survivor)
+  where m.workspace_id = ws and m.id = merge_id;
   return 'merged';
 end
 $$;
@@ -247,6 +318,7 @@ declare
   card public.contacts;
   what jsonb;
   unread_here integer;
+  waits text := current_setting('lock_timeout');
 begin
   if auth.uid() is null or not private.caller_belongs_to(ws) then
     raise exception 'not a member of this workspace' using errcode = '42501';
@@ -284,8 +356,11 @@ begin
   update public.contacts c
   set merged_into = case when c.id <> absorbed then absorbed end
   where c.workspace_id = ws and c.id = any (back);
+  -- As for a merge.
+  perform set_config('lock_timeout', '300ms', true);
   update public.messages m set contact_id = absorbed, card_id = nullif(m.card_id, absorbed)
   where m.workspace_id = ws and m.contact_id = speaker and m.card_id = any (back);
+  perform set_config('lock_timeout', waits, true);
   update public.conversation_notes n
   set contact_id = absorbed, card_id = nullif(n.card_id, absorbed)
   where n.workspace_id = ws and n.contact_id = speaker and n.card_id = any (back);
@@ -356,12 +431,13 @@ begin
   update public.contacts c
   set unread_count = greatest(0, c.unread_count - unread_here), updated_at = now()
   where c.workspace_id = ws and c.id = speaker;
-  perform private.recall_last_message(ws, speaker, shared.waiting_since is not null);
-  perform private.recall_last_message(ws, absorbed, shared.waiting_since is not null);
   perform set_config('livechat.quiet', '', true);
 
   update public.contact_merges m set undone_at = now(), undone_by = auth.uid()
   where m.workspace_id = ws and m.id = done.id;
+  perform private.gather_mark(ws, done.marks);
+  perform private.recall_last_message(ws, speaker, shared.waiting_since is not null);
+  perform private.recall_last_message(ws, absorbed, shared.waiting_since is not null);
   perform private.add_activity(shared, 'unmerged', jsonb_build_object(
     'contactId', absorbed, 'phoneNumber', card.phone_number, 'contactName', card.name
   ));
@@ -375,6 +451,7 @@ $$;
 
 revoke execute on function
   private.describe_contact(public.contacts), private.recall_last_message(uuid, uuid, boolean),
+  private.spread_mark(uuid, uuid), private.gather_mark(uuid, uuid[]),
   private.merge_contacts(uuid, uuid, uuid, text[]), private.unmerge_contact(uuid, uuid)
 from public, anon, authenticated;
 grant execute on function

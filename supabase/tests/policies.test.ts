@@ -482,6 +482,8 @@ describe.each(engines)("policies on %s", (_engine, open) => {
       expect(await as(person, duplicates), person).toBe("n");
       const speaker = `select 1 where private.find_merged_into('${acme}', '${card}') is not null`;
       expect(await as(person, speaker), person).toBe("n");
+      const marked = `select 1 where private.has_agent_mark('${acme}', '${contact}')`;
+      expect(await as(person, marked), person).toBe("n");
       const speakers = `select from private.find_speakers('${acme}', '{+15550000001}')`;
       expect(await as(person, speakers), person).toBe("n");
     }

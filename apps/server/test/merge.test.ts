@@ -4,10 +4,13 @@ import {
   type Contact,
   contactView,
   countKey,
+  fitsFilter,
   type InboxState,
   isInView,
   type LogEvent,
   type Message,
+  type SavedView,
+  savedViewKey,
 } from "@livechat/shared";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -248,6 +251,100 @@ describe.each(databaseKinds)("contacts that are one person, on %s", (kind) => {
     expect(undone.body.optedOutAt).toBeNull();
     expect(undone.body.otherNumbers[0].optedOutAt, "the customer's own STOP holds").not.toBeNull();
   });
+
+  it("holds an agent's mark on one number for both, and takes back what the merge closed", async () => {
+    const { kept, gone, privatePhone, workPhone } = await twoCards();
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const waiting = (await send(kept.id, "for home", { scheduledFor: later })).body.message;
+    await bob.api("POST", `${base}/contacts/${gone.id}/opt-out`, { note: "asked on the phone" });
+    const path = `${base}/contacts/${kept.id}/merge?absorbedId=${gone.id}`;
+    expect((await alice.api("GET", path)).body.isMarked).toBe(true);
+    const merged = await merge(alice, kept.id, gone.id);
+    expect(merged.body.optedOutAt).not.toBeNull();
+    expect((await send(kept.id, "x", { to: privatePhone })).body.code).toBe("contact_opted_out");
+    expect((await thread(kept.id)).items.find(({ id }) => id === waiting.id)?.status).toBe(
+      "canceled",
+    );
+    const record = (await alice.api("GET", `${base}/contacts/${kept.id}/consents`)).body;
+    expect(record).toMatchObject({
+      canUndo: true,
+      items: [
+        { action: "opted_out", source: "agent", phoneNumber: privatePhone, actorId: alice.userId },
+        { action: "opted_out", source: "agent", phoneNumber: workPhone, actorId: bob.userId },
+      ],
+    });
+
+    const apart = await unmerge(alice, kept.id, gone.id);
+    expect(apart.body.contact.optedOutAt).toBeNull();
+    expect(apart.body.restored.optedOutAt, "who asked stays marked").not.toBeNull();
+
+    await merge(alice, kept.id, gone.id);
+    await textFrom(privatePhone, "STOP");
+    const own = await alice.api("GET", `${base}/contacts/${kept.id}/consents`);
+    expect(own.body.canUndo, "the other number is held by the mark alone").toBe(true);
+    const again = await unmerge(alice, kept.id, gone.id);
+    expect(again.body.contact.optedOutAt, "their own STOP outlives the merge").not.toBeNull();
+  });
+
+  it("sends what was scheduled to its number, and calls it off when they answer from another", async () => {
+    const { kept, gone, privatePhone, workPhone } = await twoCards();
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const early = (await send(gone.id, `early ${workPhone}`, { scheduledFor: later })).body.message;
+    const unless = (
+      await send(gone.id, "unless you answer", { scheduledFor: later, cancelOnReply: true })
+    ).body.message;
+    await merge(alice, kept.id, gone.id);
+    await textFrom(privatePhone, "an answer from home");
+    const called = (await thread(kept.id)).items.find(({ id }) => id === unless.id);
+    expect(called?.status).toBe("canceled");
+    const sent = await bob.api("POST", `${base}/messages/${early.id}/send-now`);
+    expect(sent.body).toMatchObject({ contactId: kept.id, toNumber: workPhone });
+    await settled(kept.id, 1);
+    const reached = server.simulator?.messages().filter(({ body }) => body === early.content);
+    expect(reached?.map(({ to }) => to)).toEqual([workPhone]);
+  });
+
+  it("brings files and words along, where search and the files of the conversation find them", async () => {
+    const { kept, gone, workPhone } = await twoCards();
+    const word = `Quincewood${workPhone.slice(-4)}`;
+    await alice.api("POST", `${base}/simulator/texts`, {
+      from: workPhone,
+      to: number,
+      body: word,
+      media: [{ contentType: "text/plain", base64: Buffer.from("a list").toString("base64") }],
+    });
+    const path = `${base}/contacts/${kept.id}/merge?absorbedId=${gone.id}`;
+    expect((await alice.api("GET", path)).body).toMatchObject({ messageCount: 2, fileCount: 1 });
+    await merge(alice, kept.id, gone.id);
+    const find = async () =>
+      (await bob.api("GET", `${base}/search/messages?q=${word}`)).body.items.map(
+        ({ contact }: { contact: Contact }) => contact.id,
+      );
+    expect(await find()).toEqual([kept.id]);
+    const countFiles = async () =>
+      (await bob.api("GET", `${base}/contacts/${kept.id}/media`)).body.items.length;
+    await expect.poll(countFiles, { timeout: 20_000 }).toBe(1);
+    await unmerge(alice, kept.id, gone.id);
+    expect(await find()).toEqual([gone.id]);
+  });
+
+  it.runIf(kind === "postgres")(
+    "steps back for whoever is storing a report of a text",
+    async () => {
+      const { kept, gone } = await twoCards();
+      const sent = (await send(gone.id, "reported")).body.message;
+      await settled(gone.id, 1);
+      const merging = await server.server.context.database.asSystem(async (trx) => {
+        await sql`select from public.messages where id = ${sent.id} for update`.execute(trx);
+        const answer = merge(alice, kept.id, gone.id);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await sql`select from public.contacts where id = ${gone.id} for update`.execute(trx);
+        return { answer };
+      });
+      expect((await merging.answer).status).toBe(200);
+      expect((await getContact(gone.id)).id).toBe(kept.id);
+    },
+  );
 
   it("is taken apart into exactly what it was, with what came since", async () => {
     const { kept, gone, workPhone, privatePhone } = await twoCards();
@@ -506,6 +603,14 @@ describe.each(databaseKinds)("contacts that are one person, on %s", (kind) => {
 
   it("ends every browser equal to a fresh load", async () => {
     const { kept, gone, workPhone } = await twoCards();
+    const view: SavedView = (
+      await alice.api("POST", `${base}/saved-views`, {
+        id: randomUUID(),
+        name: "Unread",
+        filter: { view: "open", sort: "recent", isUnread: true },
+      })
+    ).body;
+    await alice.api("POST", `${base}/contacts/${kept.id}/read`, {});
     const load = async (): Promise<InboxState> => {
       const page = (await alice.api("GET", `${base}/contacts?limit=100`)).body;
       const threads = new Map<string, Message[]>();
@@ -559,6 +664,10 @@ describe.each(databaseKinds)("contacts that are one person, on %s", (kind) => {
         );
         expect(fresh.counts[countKey(view, alice.userId)] ?? 0, view).toBe(inView.length);
       }
+      const inSaved = [...fresh.contacts.values()].filter(
+        (row) => isInView(row, "open", alice.userId) && fitsFilter(row, view.filter),
+      );
+      expect(fresh.counts[savedViewKey(view, alice.userId)] ?? 0).toBe(inSaved.length);
       old = fresh;
     }
   });

@@ -148,6 +148,26 @@ describe.each(databaseKinds)("a text that went out after the copy, on %s", (kind
     expect(contact).toEqual({ last_message: "Here is your answer", waiting_since: null });
   });
 
+  it("to a number that was merged meanwhile is in the conversation of its person", async () => {
+    const { contactId } = await meet();
+    const kept = await meet();
+    const answer = await send(contactId, "Around the corner");
+    const base = `/api/workspaces/${stage.workspaceId}/contacts/${kept.contactId}`;
+    const merged = await stage.alice.api("POST", `${base}/merge`, { absorbedId: contactId });
+    expect(merged.status).toBe(200);
+    await putBack([answer.id]);
+    await recover();
+    expect((await outbound(kept.contactId)).map(({ content }) => content)).toEqual([
+      "Around the corner",
+    ]);
+    const [shown] = await find(sql<{ last_message: string }>`
+      select last_message from public.contacts where id = ${kept.contactId}
+    `);
+    expect(shown?.last_message).toBe("Around the corner");
+    await stage.alice.api("POST", `${base}/unmerge`, { absorbedId: contactId });
+    expect(await outbound(contactId)).toHaveLength(1);
+  });
+
   it("that waited when the copy was made is that text, however much later it left", async () => {
     const { phone, contactId } = await meet();
     const sent = await send(contactId, "It’s ready");

@@ -25,6 +25,7 @@ export async function* exportContacts(
     "Opted out at",
     "Last message at",
     "Created at",
+    "Further numbers",
     ...fields.map((field) => field.label),
   ];
   for (let after: string | null = null; ; ) {
@@ -48,6 +49,9 @@ export async function* exportContacts(
         row.opted_out_at?.toISOString() ?? "",
         row.last_message_at?.toISOString() ?? "",
         row.created_at.toISOString(),
+        row.other_numbers
+          .map(({ phoneNumber, optedOutAt }) => `${phoneNumber}${optedOutAt ? " (opted out)" : ""}`)
+          .join(", "),
         ...fields.map((field) => String(row.custom_fields[field.id] ?? "")),
       ];
     }

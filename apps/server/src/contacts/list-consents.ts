@@ -1,7 +1,6 @@
 import type { ContactConsent, ContactConsentList } from "@livechat/shared";
 import { sql } from "kysely";
 import type { Database } from "../platform/database.ts";
-import { findOptOutHolder } from "./find-opt-out-holder.ts";
 import { getContact } from "./get-contact.ts";
 
 /** More than any person ever says about it; the newest are shown. */
@@ -41,8 +40,9 @@ export async function listConsents(
         and c.contact_id = any (${`{${[...numbers.keys()].join(",")}}`}::text::uuid[])
       order by c.at desc, c.id desc limit ${limit}
     `.execute(trx);
-    const holders: unknown[] = [];
-    for (const id of numbers.keys()) holders.push(await findOptOutHolder(trx, workspaceId, id));
+    const { rows: marks } = await sql<{ is_marked: boolean }>`
+      select private.has_agent_mark(${workspaceId}, ${contactId}) as is_marked
+    `.execute(trx);
     return {
       items: rows.map((row) => ({
         id: row.id,
@@ -56,7 +56,7 @@ export async function listConsents(
         actorName: row.actor_name,
         at: row.at.toISOString(),
       })),
-      canUndo: holders.includes("agent"),
+      canUndo: marks[0]?.is_marked ?? false,
     };
   });
 }

@@ -29,7 +29,9 @@ export async function previewMerge(
         (
           select count(*)::int from public.conversation_notes n
           where n.workspace_id = ${workspaceId} and n.contact_id = ${absorbedId}
-        ) as "noteCount"
+        ) as "noteCount",
+        private.has_agent_mark(${workspaceId}, ${contactId})
+          or private.has_agent_mark(${workspaceId}, ${absorbedId}) as "isMarked"
       from public.messages m
       where m.workspace_id = ${workspaceId} and m.contact_id = ${absorbedId}
     `.execute(trx);

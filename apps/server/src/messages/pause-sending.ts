@@ -6,15 +6,20 @@ import { publishSending, type SendingRow } from "./sending-store.ts";
 const firstProbeSeconds = 15;
 const longestProbeSeconds = 600;
 
-/** The workspace's state of sending, held until the transaction ends, and the contact's row before it. */
+/**
+ * The workspace's state of sending, held until the transaction ends, and before it the contact's
+ * row; before that one, where the text's number is a merged contact's, the card of that number.
+ */
 export async function lockSending(
   trx: Transaction<Tables>,
-  { workspace_id: workspaceId, contact_id: contactId }: OutboundRow,
+  { workspace_id: workspaceId, contact_id: contactId, card_id: cardId }: OutboundRow,
 ): Promise<SendingRow | null> {
-  await sql`
-    select from public.contacts where workspace_id = ${workspaceId} and id = ${contactId}
-    for no key update
-  `.execute(trx);
+  for (const id of cardId ? [cardId, contactId] : [contactId]) {
+    await sql`
+      select from public.contacts where workspace_id = ${workspaceId} and id = ${id}
+      for no key update
+    `.execute(trx);
+  }
   const { rows } = await sql<SendingRow>`
     select * from public.workspace_sending where workspace_id = ${workspaceId} for no key update
   `.execute(trx);

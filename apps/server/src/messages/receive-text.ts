@@ -426,8 +426,8 @@ async function updateContacts(
       select c.id, given.* from ${rowsOf(arriving)} given
       join public.contacts c
         on c.workspace_id = ${workspaceId} and c.phone_number = given.phone_number
-      -- In the order in which a change of several conversations takes them too.
-      order by c.id for no key update of c
+      -- In the order in which a change of several conversations takes them too, cards before all.
+      order by c.merged_into is null, c.id for no key update of c
     )
     update public.contacts known set
       ${conversationChange}, ${optOutChange}

@@ -96,6 +96,7 @@ async function lockScheduled(
       (
         select i.to_number from public.messages i
         where i.workspace_id = m.workspace_id and i.contact_id = m.contact_id
+          and i.card_id is not distinct from m.card_id
           and i.direction = 'inbound' and i.created_at > m.round_since
         order by i.created_at desc limit 1
       ) as answered_to

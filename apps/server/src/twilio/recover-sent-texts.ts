@@ -1,6 +1,7 @@
 import { parseTwilioStatus } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import { findWaitingSince } from "../contacts/find-waiting-since.ts";
+import { getContact } from "../contacts/get-contact.ts";
 import { type ContactRow, presentContact } from "../contacts/present-contact.ts";
 import type { Context } from "../context.ts";
 import { replayStatuses } from "../messages/apply-status.ts";
@@ -84,9 +85,10 @@ async function storeSent(
 ): Promise<boolean> {
   const media = listed.numMedia > 0 ? await context.twilio.listMedia(credentials, listed.sid) : [];
   return context.database.asSystem(async (trx) => {
-    const contact = await lockContact(trx, workspaceId, listed.to);
-    if (!contact || (await mayBeOpen(trx, contact, listed))) return false;
-    const row = await insertSent(trx, contact, listed, media.length > 0);
+    const recipient = await lockRecipient(trx, workspaceId, listed.to);
+    if (!recipient || (await mayBeOpen(trx, recipient.contact, listed))) return false;
+    const { contact } = recipient;
+    const row = await insertSent(trx, recipient, listed, media.length > 0);
     if (!row) return false;
     const files: MessageMediaRow[] = [];
     for (const [position, { url, contentType }] of media.entries()) {
@@ -138,17 +140,26 @@ async function listMissing(
   return sent.filter(({ sid }) => missing.has(sid));
 }
 
-async function lockContact(
+/** The contact that a number is one of, and the card of the number where that was merged into it. */
+interface Recipient {
+  contact: ContactRow;
+  cardId: string | null;
+}
+
+async function lockRecipient(
   trx: Transaction<Tables>,
   workspaceId: string,
   phoneNumber: string,
-): Promise<ContactRow | null> {
-  const { rows } = await sql<ContactRow>`
+): Promise<Recipient | null> {
+  const { rows } = await sql<ContactRow & { merged_into: string | null }>`
     select * from public.contacts
     where workspace_id = ${workspaceId} and phone_number = ${phoneNumber} and deleted_at is null
     for update
   `.execute(trx);
-  return rows[0] ?? null;
+  const [own] = rows;
+  if (!own?.merged_into) return own ? { contact: own, cardId: null } : null;
+  const contact = await getContact(trx, workspaceId, own.merged_into, { lock: true });
+  return { contact, cardId: own.id };
 }
 
 /** Whether a text of ours without a SID may be this one: then Twilio's list settles that text. */
@@ -168,7 +179,7 @@ async function mayBeOpen(
 
 async function insertSent(
   trx: Transaction<Tables>,
-  { workspace_id: workspaceId, id: contactId }: ContactRow,
+  { contact: { workspace_id: workspaceId, id: contactId }, cardId }: Recipient,
   listed: CarrierMessage,
   hasMedia: boolean,
 ): Promise<OutboundRow | null> {
@@ -182,12 +193,12 @@ async function insertSent(
         );
   const { rows } = await sql<OutboundRow>`
     insert into public.messages (
-      workspace_id, contact_id, direction, content, message_type, twilio_sid, status, error_code,
-      error_message, from_number, to_number, num_segments, price, price_unit, attempt,
+      workspace_id, contact_id, card_id, direction, content, message_type, twilio_sid, status,
+      error_code, error_message, from_number, to_number, num_segments, price, price_unit, attempt,
       sending_since, created_at, is_recovered
     )
     values (
-      ${workspaceId}, ${contactId}, 'outbound', ${toStorableText(listed.body)},
+      ${workspaceId}, ${contactId}, ${cardId}, 'outbound', ${toStorableText(listed.body)},
       ${hasMedia ? "media" : "text"}, ${listed.sid},
       ${status === null || status === "received" ? "sent" : status}, ${listed.errorCode}, ${error},
       ${listed.from}, ${listed.to}, ${listed.numSegments}, ${listed.price}::text::numeric,

@@ -12,6 +12,7 @@ import type { Context } from "../../src/context.ts";
 import { DomainError } from "../../src/errors.ts";
 import { mountEndpoints } from "../../src/http/endpoint.ts";
 import { consentEndpoints } from "../../src/messages/consents.routes.ts";
+import { mergeEndpoints } from "../../src/messages/merges.routes.ts";
 import { messageEndpoints } from "../../src/messages/messages.routes.ts";
 import { registerMessageJobs } from "../../src/messages/register-message-jobs.ts";
 import { sendEndpoints } from "../../src/messages/send.routes.ts";
@@ -102,6 +103,7 @@ export async function setTestStage(kind: DatabaseKind): Promise<TestStage> {
       ...twilioEndpoints,
       ...simulatorEndpoints,
       ...messageEndpoints,
+      ...mergeEndpoints,
       ...consentEndpoints,
       ...errorEndpoints,
       ...quarantineEndpoints,

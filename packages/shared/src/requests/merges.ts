@@ -31,6 +31,8 @@ export const mergePreview = z.object({
   scheduledCount: z.int().nonnegative(),
   /** Texts that wait to be sent, or whose fate is not known yet. */
   waitingCount: z.int().nonnegative(),
+  /** An agent marked one of their numbers as opted out, which then holds for all of them. */
+  isMarked: z.boolean(),
 });
 export type MergePreview = z.infer<typeof mergePreview>;
 

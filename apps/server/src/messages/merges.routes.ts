@@ -9,11 +9,11 @@ import {
   unmergeContactRequest,
   unmergedContacts,
 } from "@livechat/shared";
+import { distinguishContacts } from "../contacts/distinguish-contacts.ts";
+import { listDuplicates } from "../contacts/list-duplicates.ts";
+import { previewMerge } from "../contacts/preview-merge.ts";
 import { type Endpoint, endpoint, ofContact, ofWorkspace } from "../http/endpoint.ts";
-import { distinguishContacts } from "./distinguish-contacts.ts";
-import { listDuplicates } from "./list-duplicates.ts";
 import { mergeContacts, unmergeContact } from "./merge-contacts.ts";
-import { previewMerge } from "./preview-merge.ts";
 
 /** Contacts that are one person: found, made one, and taken apart again. */
 export const mergeEndpoints: Endpoint[] = [
