@@ -16,6 +16,7 @@ import {
   upsertMessage,
 } from "@livechat/shared";
 import { type ContactPlace, defaultFilter, listKey } from "./contact-filter.ts";
+import { findSpeakerId } from "./find-speaker-id.ts";
 import type { InboxApi } from "./inbox-api.ts";
 import { mergeContacts, mergeThread } from "./merge-snapshot.ts";
 import { createOutbox, type NewOutboxItem, type OutboxItem, type OutboxKeeper } from "./outbox.ts";
@@ -458,8 +459,10 @@ export function createInboxStore(options: InboxStoreOptions) {
 
   /** Texts that came back as rows of the thread are no longer on their way. */
   function dropConfirmed(): void {
+    const { inbox } = snapshot;
+    if (!inbox) return;
     for (const contactId of snapshot.outbox.keys()) {
-      const thread = snapshot.inbox?.threads.get(contactId);
+      const thread = inbox.threads.get(findSpeakerId(inbox.contacts, contactId));
       if (!thread) continue;
       const known = new Set(thread.map((row) => row.id));
       outbox.dropKnown(contactId, (id) => known.has(id));

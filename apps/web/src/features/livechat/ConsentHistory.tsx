@@ -68,7 +68,7 @@ export function ConsentHistory({ contact }: { contact: Contact }) {
               ? "Opted out"
               : out.length === 0
                 ? "Allowed"
-                : `Opted out with ${out.map((each) => showAddress(each.phoneNumber)).join(", ")}`}
+                : `Not to ${out.map((each) => showAddress(each.phoneNumber)).join(", ")}`}
           </span>
         </div>
         {asking === null && !isOut && (

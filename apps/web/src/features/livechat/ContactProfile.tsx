@@ -1,7 +1,7 @@
 import type { Contact } from "@livechat/shared";
 import { useMemo } from "react";
+import { nameLanguage } from "../../components/name-language.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
-import { nameLanguage } from "./EditContactDialog.tsx";
 import { useNow } from "./use-now.ts";
 
 /** What people know of a contact beside its addresses: only what is there is shown. */

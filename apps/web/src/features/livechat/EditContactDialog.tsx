@@ -23,6 +23,7 @@ import { useForm } from "react-hook-form";
 import * as z from "zod";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { Notice } from "../../components/Notice.tsx";
+import { nameLanguage } from "../../components/name-language.ts";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 
 const timeZones = Intl.supportedValuesOf("timeZone");
@@ -255,13 +256,4 @@ function CustomField({
       <Field.ErrorText>{error}</Field.ErrorText>
     </Field.Root>
   );
-}
-
-/** A language by its own code as people call it. */
-export function nameLanguage(tag: string): string {
-  try {
-    return new Intl.DisplayNames(undefined, { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
 }

@@ -96,7 +96,7 @@ export function MergeSection({ contact }: { contact: Contact }) {
             <bdi>
               {likely.name ?? showAddress(likely.phoneNumber)}
               {likely.name && likely.name === contact.name
-                ? ` (${showAddress(likely.phoneNumber)})`
+                ? `, ${showAddress(likely.phoneNumber)}`
                 : ""}
             </bdi>
             .

@@ -15,17 +15,20 @@ export default function NumberChoice({
   onChange(phoneNumber: string): void;
 }) {
   const id = useId();
+  const numbers = listNumbers(contact);
+  const isOut = numbers.some((each) => each.phoneNumber === value && each.optedOutAt !== null);
   return (
     <div className="lc-number-choice">
       <label htmlFor={id}>To</label>
       <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
-        {listNumbers(contact).map((number) => (
+        {numbers.map((number) => (
           <option key={number.phoneNumber} value={number.phoneNumber}>
             {showAddress(number.phoneNumber)}
             {number.optedOutAt ? " (opted out)" : ""}
           </option>
         ))}
       </select>
+      {isOut && <span role="note">Choose another number.</span>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { LuCircleAlert, LuClock, LuCloudOff, LuPaperclip } from "react-icons/lu";
+import { findSpeakerId } from "../../realtime/find-speaker-id.ts";
 import type { OutboxItem } from "../../realtime/outbox.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { keepAttachments } from "./attachments.ts";
@@ -78,10 +79,13 @@ function OutboxActions({ item }: { item: OutboxItem }) {
 
   function edit() {
     store.discard(item.contactId, item.id);
-    keepAttachments(item.contactId, item.media);
+    // Its conversation may have become part of another one since.
+    const contacts = store.getSnapshot().inbox?.contacts;
+    const contactId = contacts ? findSpeakerId(contacts, item.contactId) : item.contactId;
+    keepAttachments(contactId, item.media);
     reviseText({
       workspaceId: store.workspaceId,
-      contactId: item.contactId,
+      contactId,
       content: item.text,
     });
   }

@@ -54,5 +54,5 @@ export function describeActivity(
 
 function nameMerged({ contactName, phoneNumber }: Activity["detail"]): string {
   const number = phoneNumber ? showAddress(phoneNumber) : "a contact";
-  return contactName ? `${contactName} (${number})` : number;
+  return contactName ? `${contactName}, ${number},` : number;
 }

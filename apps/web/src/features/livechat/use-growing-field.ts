@@ -20,13 +20,26 @@ export function useGrowingField(text: string): {
   useLayoutEffect(() => {
     const area = field.current;
     if (!area) return;
-    area.style.height = "auto";
-    area.style.height = `${Math.min(area.scrollHeight, maxHeightPx)}px`;
+    fitHeight(area);
     if (nextCaret.current === null) return;
     area.setSelectionRange(nextCaret.current, nextCaret.current);
     setCaret(nextCaret.current);
     nextCaret.current = null;
   }, [text]);
+
+  // Another width breaks the text into other lines; the first one may be that of a page that is not styled yet.
+  useEffect(() => {
+    const area = field.current;
+    if (!area) return;
+    let width = area.clientWidth;
+    const watch = new ResizeObserver(() => {
+      if (area.clientWidth === width) return;
+      width = area.clientWidth;
+      fitHeight(area);
+    });
+    watch.observe(area);
+    return () => watch.disconnect();
+  }, []);
 
   useEffect(() => {
     // A soft keyboard that opens by itself would hide the conversation.
@@ -42,4 +55,9 @@ export function useGrowingField(text: string): {
     },
     focus: () => field.current?.focus({ preventScroll: true }),
   };
+}
+
+function fitHeight(area: HTMLTextAreaElement): void {
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight, maxHeightPx)}px`;
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { toaster } from "../../components/toaster.tsx";
 import type { MergeNews } from "../../realtime/inbox-store.ts";
-import { useInbox } from "../../realtime/use-inbox.tsx";
+import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { nameContact } from "./describe-contact.ts";
 
@@ -18,6 +18,17 @@ export function useMergeNews(openContactId: string | null): void {
   useEffect(() => {
     open.current = openContactId;
   }, [openContactId]);
+
+  const numbers = useInboxPart(({ inbox }) =>
+    openContactId === null ? undefined : inbox?.contacts.get(openContactId)?.otherNumbers,
+  );
+  // Where the merge was made while this browser was closed, or on another page, nothing told of it.
+  useEffect(() => {
+    if (openContactId === null || !numbers || numbers.length === 0) return;
+    void import("./bring-along.ts").then(({ bringAlong }) => {
+      for (const { contactId } of numbers) bringAlong(store.workspaceId, contactId, openContactId);
+    });
+  }, [store, openContactId, numbers]);
 
   useEffect(() => {
     async function follow({ absorbedId, contact, actor }: MergeNews): Promise<void> {

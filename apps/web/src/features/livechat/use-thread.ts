@@ -28,7 +28,16 @@ export function useThread(contact: Contact) {
   const activities =
     useInboxPart((snapshot) => snapshot.inbox?.activities.get(contactId)) ?? noActivities;
   const load = useInboxPart((snapshot) => snapshot.threadLoads.get(contactId));
-  const outbox = useInboxPart((snapshot) => snapshot.outbox.get(contactId)) ?? noItems;
+  const allOutbox = useInboxPart((snapshot) => snapshot.outbox);
+  const { otherNumbers } = contact;
+  // What was written before a merge waits under the id that it was written to.
+  const outbox = useMemo(() => {
+    const own = allOutbox.get(contactId) ?? noItems;
+    const moved = otherNumbers.flatMap((number) => allOutbox.get(number.contactId) ?? noItems);
+    return moved.length === 0
+      ? own
+      : [...own, ...moved].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+  }, [allOutbox, contactId, otherNumbers]);
   const members = useInboxPart((snapshot) => snapshot.inbox?.members);
   const isLoaded = useInboxPart((snapshot) => snapshot.inbox?.threads.has(contactId) ?? false);
   const [opened, setOpened] = useState<{ unreadCount: number; lastId: string | null } | null>(null);

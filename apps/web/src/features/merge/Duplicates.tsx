@@ -44,7 +44,13 @@ export function Duplicates({ onReview }: { onReview(contactId: string, otherId: 
       <Dialog.Header paddingBottom="2">
         <Dialog.Title>Possible duplicates</Dialog.Title>
       </Dialog.Header>
-      <Dialog.Body display="grid" gap="3" alignContent="start" minHeight="14rem">
+      <Dialog.Body
+        display="grid"
+        gridTemplateColumns="minmax(0, 1fr)"
+        gap="3"
+        alignContent="start"
+        minHeight="14rem"
+      >
         {dismissal.error && <Notice kind="error">{explainFailure(dismissal.error)}</Notice>}
         {list.error && (
           <Flex direction="column" align="center" gap="3">
@@ -63,7 +69,7 @@ export function Duplicates({ onReview }: { onReview(contactId: string, otherId: 
             </Text>
           </Box>
         )}
-        <chakra.ul listStyleType="none" display="grid" gap="3">
+        <chakra.ul listStyleType="none" display="grid" gridTemplateColumns="minmax(0, 1fr)" gap="3">
           {pairs.map(({ contact, other, reason }) => (
             <chakra.li
               key={`${contact.id} ${other.id}`}

@@ -43,6 +43,8 @@ export function MergeDialogs() {
     <Dialog.Root
       open
       onOpenChange={({ open }) => !open && close()}
+      // The page behind may load only now, and its field then takes the focus: no wish to leave.
+      onFocusOutside={(event) => event.preventDefault()}
       placement="center"
       size={isPicking ? "sm" : { base: "full", md: "lg" }}
       scrollBehavior="inside"
@@ -53,6 +55,7 @@ export function MergeDialogs() {
           <Dialog.Content
             ref={content}
             borderRadius={isPicking ? "panel" : { base: "0", md: "panel" }}
+            minHeight={isPicking ? undefined : { base: "100dvh", md: "0" }}
           >
             {contactId && otherId ? (
               <MergeReview

@@ -53,7 +53,7 @@ export function MergePicker({
           Merge <bdi>{name}</bdi> with…
         </Dialog.Title>
       </Dialog.Header>
-      <Dialog.Body display="grid" gap="3" paddingBottom="4">
+      <Dialog.Body display="grid" gridTemplateColumns="minmax(0, 1fr)" gap="3" paddingBottom="4">
         <Input
           autoFocus
           role="combobox"

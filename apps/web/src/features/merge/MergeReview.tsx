@@ -13,6 +13,7 @@ import { useNavigate } from "react-router";
 import { mergeContacts, mergePreviewQuery } from "../../api/merge-queries.ts";
 import { Initials } from "../../components/Initials.tsx";
 import { Notice } from "../../components/Notice.tsx";
+import { nameLanguage } from "../../components/name-language.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
@@ -80,8 +81,8 @@ function listDifferences(
   const standard = mergeableField.options.map((key) => ({
     key,
     label: labels[key],
-    own: contact[key] ?? "",
-    other: absorbed[key] ?? "",
+    own: showValue(key, contact[key]),
+    other: showValue(key, absorbed[key]),
   }));
   const custom = [...fields]
     .filter((field) => field.archivedAt === null)
@@ -92,6 +93,10 @@ function listDifferences(
       other: String(absorbed.customFields[field.id] ?? ""),
     }));
   return [...standard, ...custom].filter(({ own, other }) => own !== other);
+}
+
+function showValue(key: MergeableField, value: string | null): string {
+  return key === "language" && value !== null ? nameLanguage(value) : (value ?? "");
 }
 
 function Review({
@@ -148,7 +153,7 @@ function Review({
 
   return (
     <>
-      <Dialog.Body display="grid" gap="5" alignContent="start">
+      <Dialog.Body display="grid" gridTemplateColumns="minmax(0, 1fr)" gap="5" alignContent="start">
         {failure && <Notice kind="error">{failure}</Notice>}
         <Grid templateColumns="minmax(0, 1fr) auto minmax(0, 1fr)" alignItems="center" gap="2">
           <Card contact={contact} fate="Stays" isMain />
@@ -161,7 +166,7 @@ function Review({
           >
             <LuArrowLeftRight aria-hidden />
           </Button>
-          <Card contact={absorbed} fate="Becomes part of it" />
+          <Card contact={absorbed} fate="Merges into it" />
         </Grid>
         {differences.length > 0 && (
           <Box as="section" aria-labelledby="merge-values">
@@ -312,8 +317,10 @@ function Choice({
 
 /** What a merge moves and means, in sentences. */
 function explainMerge(preview: MergePreview): string[] {
-  const { contact, absorbed, messageCount, noteCount, fileCount } = preview;
-  const number = showAddress(absorbed.phoneNumber);
+  const { contact, absorbed, messageCount, noteCount, fileCount, isMarked } = preview;
+  const number = listInWords(
+    [absorbed, ...absorbed.otherNumbers].map((each) => showAddress(each.phoneNumber)),
+  );
   const moved = [
     count(messageCount, "text"),
     count(fileCount, "file"),
@@ -326,9 +333,12 @@ function explainMerge(preview: MergePreview): string[] {
       : "Nothing was written there yet, so only the card and its number move.",
     `Texts from ${number} land in this conversation from now on. You choose which number an answer goes to; it begins with the one they wrote from last.`,
   ];
-  if (preview.scheduledCount + preview.waitingCount > 0) {
+  const waitingCount = preview.scheduledCount + preview.waitingCount;
+  if (waitingCount > 0 && !isMarked) {
     lines.push(
-      `${count(preview.scheduledCount + preview.waitingCount, "text")} that has not gone out yet still goes to ${number}.`,
+      waitingCount === 1
+        ? `1 text that has not gone out yet still goes to ${number}.`
+        : `${waitingCount} texts that have not gone out yet still go to ${number}.`,
     );
   }
   const out = [
@@ -337,13 +347,21 @@ function explainMerge(preview: MergePreview): string[] {
       .filter((each) => each.optedOutAt)
       .map((each) => each.phoneNumber),
   ];
-  lines.push(
-    out.length > 0
-      ? `${out.map(showAddress).join(" and ")} opted out and stays so: consent belongs to each number.`
-      : "Opting out belongs to each number: a STOP from one of them leaves the other as it is.",
-  );
+  if (isMarked) {
+    lines.push(
+      "A teammate recorded that this person wants no texts. That holds for every number from now on, and what still waits is called off.",
+    );
+  } else {
+    lines.push(
+      out.length > 0
+        ? `${listInWords(out.map(showAddress))} opted out and ${out.length === 1 ? "stays" : "stay"} so: consent belongs to each number.`
+        : "Opting out belongs to each number: a STOP from one of them leaves the other as it is.",
+    );
+  }
   if (absorbed.blockedAt && !contact.blockedAt) {
-    lines.push(`${number} is blocked now. In this conversation its texts call again.`);
+    lines.push(
+      `${showAddress(absorbed.phoneNumber)} is blocked now. In this conversation its texts call again.`,
+    );
   }
   if (contact.blockedAt) {
     lines.push("This conversation is blocked: texts from both numbers are kept, and call nobody.");
@@ -352,6 +370,10 @@ function explainMerge(preview: MergePreview): string[] {
     "You can separate them again at any time. Texts then go back with their number, also those that came since; what people write into the fields meanwhile stays.",
   );
   return lines;
+}
+
+function listInWords(parts: readonly string[]): string {
+  return new Intl.ListFormat("en").format(parts);
 }
 
 function count(n: number, noun: string): string | null {
