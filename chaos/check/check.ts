@@ -199,18 +199,24 @@ function checkInboundOrder({ carrier, database }: Evidence): Violation[] {
   return found;
 }
 
-/** I7: an agent's texts reach the carrier in the order in which they were confirmed. */
+/**
+ * I7: an agent's texts reach the carrier in the order in which they were confirmed. One whose
+ * outcome was unknown has no place: a line that swallowed it may hand it over at any later time.
+ */
 function checkOutboundOrder({ carrier, database, history }: Evidence): Violation[] {
   const found: Violation[] = [];
   const place = new Map(carrier.map((text, index) => [text.sid, index]));
   const sidById = new Map(database.messages.map((row) => [row.id, row.twilioSid]));
+  const doubtful = new Set(
+    database.events.flatMap(({ status, messageId }) => (status === "unconfirmed" ? messageId : [])),
+  );
   const sends = history.filter((entry) => entry.kind === "send" && entry.outcome === "ok");
   for (const ofContact of Map.groupBy(sends, (entry) =>
     entry.kind === "send" ? entry.contactId : "",
   ).values()) {
     let last = -1;
     for (const entry of ofContact) {
-      if (entry.kind !== "send") continue;
+      if (entry.kind !== "send" || doubtful.has(entry.id)) continue;
       const at = place.get(sidById.get(entry.id) ?? "");
       if (at === undefined) continue;
       if (at < last) found.push(broken("out of order", `sent before its turn: "${entry.body}"`));

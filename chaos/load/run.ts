@@ -85,7 +85,8 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
     onProgress?.("healing and settling");
     const unsettled = await settle(stage, team, {
       isHurried,
-      limitMs: isHurried ? 60_000 : 300_000,
+      // A long run leaves many texts behind, which go on at the pace of their senders.
+      limitMs: isHurried ? 60_000 : 900_000,
       server: options.server,
     });
     const evidence = await collectEvidence(stage, team, { seed, history, browsers });
