@@ -1,5 +1,5 @@
 import { contactList } from "@livechat/shared";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { expectAccessible } from "../support/inspect.ts";
 import {
   inviteAgent,
@@ -18,6 +18,7 @@ import {
   thread,
 } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
+import { expect, test } from "../support/test.ts";
 
 const home = "+12025550161";
 const work = "+12025550162";
