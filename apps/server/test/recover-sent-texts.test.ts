@@ -155,6 +155,12 @@ describe.each(databaseKinds)("a text that went out after the copy, on %s", (kind
     const base = `/api/workspaces/${stage.workspaceId}/contacts/${kept.contactId}`;
     const merged = await stage.alice.api("POST", `${base}/merge`, { absorbedId: contactId });
     expect(merged.status).toBe(200);
+    await find(sql`
+      update public.contacts
+      set last_message = 'Are you open?', last_message_at = now() - interval '1 hour',
+        last_message_direction = 'inbound'
+      where id = ${kept.contactId}
+    `);
     await putBack([answer.id]);
     await recover();
     expect((await outbound(kept.contactId)).map(({ content }) => content)).toEqual([
@@ -164,6 +170,12 @@ describe.each(databaseKinds)("a text that went out after the copy, on %s", (kind
       select last_message from public.contacts where id = ${kept.contactId}
     `);
     expect(shown?.last_message).toBe("Around the corner");
+    const told = await find(sql<{ id: string }>`
+      select payload #>> '{contact,id}' as id from public.workspace_events
+      where type = 'new_message' and payload #>> '{message,isRecovered}' = 'true'
+      order by seq desc limit 1
+    `);
+    expect(told).toEqual([{ id: kept.contactId }]);
     await stage.alice.api("POST", `${base}/unmerge`, { absorbedId: contactId });
     expect(await outbound(contactId)).toHaveLength(1);
   });
