@@ -9,7 +9,7 @@ const reliefForMs = 2500;
 
 /**
  * Says quietly that the screen may be behind, once that has lasted longer than a
- * blink, and that it is current again.
+ * blink, and that it is current again. Mount it anew for each workspace.
  */
 export function ConnectionBanner() {
   const { connection: line } = useInbox();
@@ -18,7 +18,11 @@ export function ConnectionBanner() {
   // The line is opened after the first load, which says itself how it goes.
   const isBehind = connection === "offline" || (isLoaded && connection !== "live");
   const stage = useLasting(isBehind);
-  const isShown = isBehind && (stage !== "brief" || connection === "offline");
+  const [hasBeenLive, setHasBeenLive] = useState(connection === "live");
+  if (connection === "live" && !hasBeenLive) setHasBeenLive(true);
+  // What was just loaded is current: the first line has longer before it is worth a word.
+  const isLate = hasBeenLive ? stage !== "brief" : stage === "long";
+  const isShown = isBehind && (isLate || connection === "offline");
   const wasShown = useRef(false);
   const [isRelief, setIsRelief] = useState(false);
 
