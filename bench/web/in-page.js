@@ -13,6 +13,14 @@ function drawn() {
   });
 }
 
+/** Resolves once the pane has not moved for half a second: a conversation is opened at its place. */
+async function rested(pane) {
+  for (let still = 0, lastPx = pane.scrollTop; still < 30; lastPx = pane.scrollTop) {
+    await nextFrame();
+    still = pane.scrollTop === lastPx ? still + 1 : 0;
+  }
+}
+
 new MutationObserver((_, observer) => {
   if (!document.querySelector("[data-contact]")) return;
   performance.mark("list stands");
@@ -102,6 +110,7 @@ globalThis.bench = {
     const bubbles = () => [...pane.querySelectorAll(".lc-bubble")];
     const topOf = (bubble) => bubble.getBoundingClientRect().top;
     const giveUpAt = performance.now() + 90_000;
+    await rested(pane);
     while (drifts.length < pages && performance.now() < giveUpAt) {
       const beforePx = pane.scrollHeight;
       pane.scrollTop = 0;
