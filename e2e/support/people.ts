@@ -124,6 +124,18 @@ export async function inviteAgent(person: Person, workspaceId: string): Promise<
   return token;
 }
 
+/** Makes an account that takes an admin's invitation to the workspace. Throws when it is refused. */
+export async function signUpAgent(
+  stage: Stage,
+  name: string,
+  { admin, workspaceId }: { admin: Person; workspaceId: string },
+): Promise<Person> {
+  const token = await inviteAgent(admin, workspaceId);
+  const agent = await signUp(stage, name, token);
+  await ask(agent, "POST", `/api/invites/${token}/accept`);
+  return agent;
+}
+
 /** A simulated customer texts the workspace's first number. */
 export async function textFromPhone(
   person: Person,

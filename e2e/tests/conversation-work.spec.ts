@@ -2,11 +2,11 @@ import { contactList } from "@livechat/shared";
 import type { Browser, Page } from "@playwright/test";
 import { expectAccessible } from "../support/inspect.ts";
 import {
-  inviteAgent,
   listPhoneTexts,
   openWorkspace,
   type Person,
   signUp,
+  signUpAgent,
   textFromPhone,
 } from "../support/people.ts";
 import {
@@ -32,9 +32,7 @@ test.beforeAll(async () => {
   stage = await openStage();
   alice = await signUp(stage, "Alice");
   workspaceId = await openWorkspace(alice, "Lakeside Bikes");
-  const token = await inviteAgent(alice, workspaceId);
-  bob = await signUp(stage, "Bob", token);
-  await bob.api("POST", `/api/invites/${token}/accept`);
+  bob = await signUpAgent(stage, "Bob", { admin: alice, workspaceId });
 });
 
 test.afterAll(async () => {

@@ -2,10 +2,10 @@ import { contactList } from "@livechat/shared";
 import { shortcuts } from "../../apps/web/src/components/shortcuts/shortcut-list.ts";
 import { expectAccessible } from "../support/inspect.ts";
 import {
-  inviteAgent,
   openWorkspace,
   type Person,
   signUp,
+  signUpAgent,
   textFromPhone,
 } from "../support/people.ts";
 import { buildPicture } from "../support/picture.ts";
@@ -38,9 +38,7 @@ test.beforeAll(async () => {
   stage = await openStage();
   alice = await signUp(stage, "Alice");
   workspaceId = await openWorkspace(alice, "Lakeside Bikes");
-  const invitation = await inviteAgent(alice, workspaceId);
-  const bob = await signUp(stage, "Bob", invitation);
-  await bob.api("POST", `/api/invites/${invitation}/accept`);
+  await signUpAgent(stage, "Bob", { admin: alice, workspaceId });
   const base = `/api/workspaces/${workspaceId}`;
   for (const { from, name, texts } of customers) {
     for (const body of texts) await textFromPhone(alice, workspaceId, { from, body });

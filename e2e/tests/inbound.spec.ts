@@ -2,11 +2,11 @@ import { createHmac } from "node:crypto";
 import { workspace } from "@livechat/shared";
 import { openCarrier } from "../support/carrier.ts";
 import {
-  inviteAgent,
   listPhoneTexts,
   openWorkspace,
   type Person,
   signUp,
+  signUpAgent,
   textFromPhone,
 } from "../support/people.ts";
 import { answer, bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
@@ -24,9 +24,7 @@ test.beforeAll(async () => {
   stage = await openStage();
   alice = await signUp(stage, "Alice");
   workspaceId = await openWorkspace(alice, "Lakeside Bikes");
-  const invitation = await inviteAgent(alice, workspaceId);
-  const bob = await signUp(stage, "Bob", invitation);
-  await bob.api("POST", `/api/invites/${invitation}/accept`);
+  await signUpAgent(stage, "Bob", { admin: alice, workspaceId });
   await textFromPhone(alice, workspaceId, { from: customer, body: "Can I come at nine?" });
   await textFromPhone(alice, workspaceId, { from: landline, body: "Call me back" });
 });

@@ -2,11 +2,11 @@ import { contactList } from "@livechat/shared";
 import type { Browser, Page } from "@playwright/test";
 import { expectAccessible } from "../support/inspect.ts";
 import {
-  inviteAgent,
   listPhoneTexts,
   openWorkspace,
   type Person,
   signUp,
+  signUpAgent,
   textFromPhone,
 } from "../support/people.ts";
 import {
@@ -33,9 +33,7 @@ test.beforeAll(async () => {
   stage = await openStage();
   alice = await signUp(stage, "Alice");
   workspaceId = await openWorkspace(alice, "Lakeside Bikes");
-  const token = await inviteAgent(alice, workspaceId);
-  bob = await signUp(stage, "Bob", token);
-  await bob.api("POST", `/api/invites/${token}/accept`);
+  bob = await signUpAgent(stage, "Bob", { admin: alice, workspaceId });
   await textFromPhone(alice, workspaceId, { from: home, body: "Hello from home" });
   await textFromPhone(alice, workspaceId, { from: work, body: "Hello from work" });
   const base = `/api/workspaces/${workspaceId}/contacts`;

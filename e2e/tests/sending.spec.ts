@@ -1,6 +1,6 @@
 import type { FaultKind } from "@livechat/twilio-simulator";
 import { type CarrierStage, openCarrier } from "../support/carrier.ts";
-import { getWorkspaceId, inviteAgent, type Person, signUp } from "../support/people.ts";
+import { getWorkspaceId, type Person, signUp, signUpAgent } from "../support/people.ts";
 import { answer, bubble, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
 import { expect, test } from "../support/test.ts";
@@ -40,9 +40,7 @@ test("what the carrier does to a text is seen by everyone, and mended by a click
     authToken: carrier.authToken,
   });
   expect(connected.status).toBe(200);
-  const token = await inviteAgent(alice, workspaceId);
-  const bob = await signUp(stage, "Bob", token);
-  await bob.api("POST", `/api/invites/${token}/accept`);
+  await signUpAgent(stage, "Bob", { admin: alice, workspaceId });
   const alicePage = await openPage(browser, stage);
   const bobPage = await openPage(browser, stage);
   await signInOnScreen(alicePage, "Alice");

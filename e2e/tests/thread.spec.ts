@@ -1,9 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
 import {
-  inviteAgent,
   openWorkspace,
   type Person,
   signUp,
+  signUpAgent,
   textFromPhone,
 } from "../support/people.ts";
 import { buildPicture } from "../support/picture.ts";
@@ -27,9 +27,7 @@ test.beforeAll(async ({ browser }) => {
   stage = await openStage();
   alice = await signUp(stage, "Alice");
   workspaceId = await openWorkspace(alice, "Lakeside Bikes");
-  const invitation = await inviteAgent(alice, workspaceId);
-  bob = await signUp(stage, "Bob", invitation);
-  await bob.api("POST", `/api/invites/${invitation}/accept`);
+  bob = await signUpAgent(stage, "Bob", { admin: alice, workspaceId });
   await Promise.all(
     Array.from({ length: 10 }, async (_, group) => {
       for (let at = 0; at < 13; at += 1) {

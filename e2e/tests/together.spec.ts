@@ -1,11 +1,11 @@
 import type { Browser, Page } from "@playwright/test";
 import { expectAccessible } from "../support/inspect.ts";
 import {
-  inviteAgent,
   listPhoneTexts,
   openWorkspace,
   type Person,
   signUp,
+  signUpAgent,
   textFromPhone,
 } from "../support/people.ts";
 import { answer, bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
@@ -30,9 +30,7 @@ test.beforeAll(async ({ browser }) => {
   stage = await openStage();
   alice = await signUp(stage, "Alice");
   workspaceId = await openWorkspace(alice, "Lakeside Bikes");
-  const token = await inviteAgent(alice, workspaceId);
-  bob = await signUp(stage, "Bob", token);
-  await bob.api("POST", `/api/invites/${token}/accept`);
+  bob = await signUpAgent(stage, "Bob", { admin: alice, workspaceId });
   await textFromPhone(alice, workspaceId, { from: phone, body: "Is my bike ready?" });
   const { body } = await alice.api("GET", `/api/workspaces/${workspaceId}/contacts`);
   annId = (body as { items: { id: string }[] }).items[0]?.id ?? "";

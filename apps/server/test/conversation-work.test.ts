@@ -15,6 +15,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wakeConversation, wakeOverdue } from "../src/contacts/wake-conversations.ts";
 import { purgeContact } from "../src/media/purge-contact.ts";
+import { openTeam } from "./support/open-team.ts";
 import { databaseKinds } from "./support/test-database.ts";
 import { type Person, startTestServer, type TestServer } from "./support/test-server.ts";
 
@@ -30,17 +31,8 @@ describe.each(databaseKinds)("working through conversations on %s", (kind) => {
 
   beforeAll(async () => {
     server = await startTestServer(kind);
-    alice = await server.signUp("alice");
-    workspaceId = (await alice.api("POST", "/api/workspaces", { name: "Bakery" })).body.id;
-    base = `/api/workspaces/${workspaceId}`;
-    await alice.api("POST", "/api/twilio/config/simulator", { workspaceId });
-    const invited = await alice.api("POST", `${base}/invites`, { role: "agent" });
-    const token = new URL(invited.body.url).pathname.split("/").at(-1) ?? "";
-    bob = await server.signUp("bob", token);
-    await bob.api("POST", `/api/invites/${token}/accept`);
-    carol = await server.signUp("carol");
+    ({ alice, bob, carol, workspaceId, base, number } = await openTeam(server));
     await carol.api("POST", "/api/workspaces", { name: "Other" });
-    number = (await alice.api("GET", `${base}/simulator`)).body.numbers[0];
   });
   afterAll(() => server?.close());
 

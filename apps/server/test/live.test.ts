@@ -13,6 +13,7 @@ import {
   type PresentPerson,
   type Problem,
 } from "@livechat/shared";
+import { buildInboxState } from "@livechat/shared/testing";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { markOptedOut, undoOptOut } from "../src/messages/change-opt-out.ts";
@@ -640,7 +641,7 @@ async function load(
     notes.set(id, page.body.notes);
     activities.set(id, page.body.activities);
   }
-  return {
+  return buildInboxState({
     epoch: body.epoch,
     lastSeq: body.asOfSeq,
     contacts: new Map(body.items.map((each: Contact) => [each.id, each])),
@@ -648,18 +649,7 @@ async function load(
     notes,
     activities,
     counts: body.counts,
-    tags: new Map(),
-    members: new Map(),
-    contactFields: new Map(),
-    sending: {
-      pausedAt: null,
-      pauseCode: null,
-      pauseReason: null,
-      nextTryAt: null,
-      defaultSender: null,
-    },
-    cannedReplies: new Map(),
-  };
+  });
 }
 
 async function startRedis(): Promise<{ url: string; process: ChildProcess }> {

@@ -12,8 +12,10 @@ import {
   type SavedView,
   savedViewKey,
 } from "@livechat/shared";
+import { buildInboxState } from "@livechat/shared/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTeam } from "./support/open-team.ts";
 import { databaseKinds } from "./support/test-database.ts";
 import { type Person, startTestServer, type TestServer } from "./support/test-server.ts";
 
@@ -29,16 +31,7 @@ describe.each(databaseKinds)("contacts that are one person, on %s", (kind) => {
 
   beforeAll(async () => {
     server = await startTestServer(kind);
-    alice = await server.signUp("alice");
-    workspaceId = (await alice.api("POST", "/api/workspaces", { name: "Bakery" })).body.id;
-    base = `/api/workspaces/${workspaceId}`;
-    await alice.api("POST", "/api/twilio/config/simulator", { workspaceId });
-    const invited = await alice.api("POST", `${base}/invites`, { role: "agent" });
-    const token = new URL(invited.body.url).pathname.split("/").at(-1) ?? "";
-    bob = await server.signUp("bob", token);
-    await bob.api("POST", `/api/invites/${token}/accept`);
-    carol = await server.signUp("carol");
-    number = (await alice.api("GET", `${base}/simulator`)).body.numbers[0];
+    ({ alice, bob, carol, workspaceId, base, number } = await openTeam(server));
   });
   afterAll(() => server?.close());
 
@@ -618,26 +611,13 @@ describe.each(databaseKinds)("contacts that are one person, on %s", (kind) => {
         const answer = await alice.api("GET", `${base}/contacts/${id}/messages`);
         if (answer.status === 200) threads.set(id, answer.body.items);
       }
-      return {
+      return buildInboxState({
         epoch: page.epoch,
         lastSeq: page.asOfSeq,
         contacts: new Map(page.items.map((row: Contact) => [row.id, row])),
         threads,
-        notes: new Map(),
-        activities: new Map(),
         counts: page.counts,
-        tags: new Map(),
-        members: new Map(),
-        contactFields: new Map(),
-        sending: {
-          pausedAt: null,
-          pauseCode: null,
-          pauseReason: null,
-          nextTryAt: null,
-          defaultSender: null,
-        },
-        cannedReplies: new Map(),
-      };
+      });
     };
     let old = await load();
     const steps = [

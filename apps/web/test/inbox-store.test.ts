@@ -1,5 +1,5 @@
 import type { Contact, LogEvent, Message } from "@livechat/shared";
-import { buildContact, buildMessage } from "@livechat/shared/testing";
+import { buildContact, buildMessage, idleSending } from "@livechat/shared/testing";
 import { describe, expect, it } from "vitest";
 import { defaultFilter, listKey, listLoadedContacts } from "../src/realtime/contact-filter.ts";
 import type { InboxApi } from "../src/realtime/inbox-api.ts";
@@ -77,13 +77,7 @@ function start(answers: Partial<InboxApi>) {
     getSending: async () => ({
       epoch,
       asOfSeq: 5,
-      sending: {
-        pausedAt: null,
-        pauseCode: null,
-        pauseReason: null,
-        nextTryAt: null,
-        defaultSender: null,
-      },
+      sending: idleSending,
     }),
     getLine: async () => ({ epoch, asOfSeq: 5, line: null }),
     resumeSending: unexpected,

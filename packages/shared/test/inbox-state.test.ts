@@ -10,9 +10,8 @@ import {
   type Message,
   messageStatus,
   rankStatus,
-  type SendingState,
 } from "../src/index.ts";
-import { buildContact, buildMessage } from "../testing/index.ts";
+import { buildContact, buildInboxState, buildMessage, idleSending } from "../testing/index.ts";
 
 const workspaceId = "018f0000-0000-7000-8000-000000000001";
 const epoch = "018f0000-0000-4000-8000-000000000002";
@@ -30,28 +29,13 @@ const makeMessage = (part: Partial<Message> & Pick<Message, "id">): Message =>
     ...part,
   });
 
-const sending: SendingState = {
-  pausedAt: null,
-  pauseCode: null,
-  pauseReason: null,
-  nextTryAt: null,
-  defaultSender: null,
-};
-
-const freshState: InboxState = {
+const freshState = buildInboxState({
   epoch,
   lastSeq: 0,
-  contacts: new Map(),
   threads: new Map([[alice, []]]),
   notes: new Map([[alice, []]]),
   activities: new Map([[alice, []]]),
-  counts: {},
-  tags: new Map(),
-  members: new Map(),
-  contactFields: new Map(),
-  sending,
-  cannedReplies: new Map(),
-};
+});
 
 const messageId = (n: number) => `018f0000-0000-7000-8000-0000000001${String(n).padStart(2, "0")}`;
 
@@ -182,7 +166,7 @@ describe("applying the event log", () => {
   });
 
   it("shows what sending has come to", () => {
-    const paused = { ...sending, pausedAt: "2026-01-01T00:00:00.000Z", pauseCode: 20003 };
+    const paused = { ...idleSending, pausedAt: "2026-01-01T00:00:00.000Z", pauseCode: 20003 };
     const event: LogEvent = { seq: 1, type: "sending_updated", payload: { sending: paused } };
     expect(applyEvent(freshState, event).state.sending).toEqual(paused);
   });

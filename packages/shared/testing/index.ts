@@ -1,4 +1,4 @@
-import type { Contact, Message } from "../src/index.ts";
+import type { Contact, InboxState, Message, SendingState } from "../src/index.ts";
 
 const workspaceId = "018f0000-0000-7000-8000-000000000001";
 const createdAt = "2026-01-01T00:00:00.000Z";
@@ -67,6 +67,34 @@ export function buildMessage(
     isRecovered: false,
     createdAt,
     updatedAt: createdAt,
+    ...values,
+  };
+}
+
+/** Sending as it is while nothing is wrong. */
+export const idleSending: SendingState = {
+  pausedAt: null,
+  pauseCode: null,
+  pauseReason: null,
+  nextTryAt: null,
+  defaultSender: null,
+};
+
+/** What a browser knows of an inbox, for a test, which names only what it is about. */
+export function buildInboxState(
+  values: Partial<InboxState> & Pick<InboxState, "epoch" | "lastSeq">,
+): InboxState {
+  return {
+    contacts: new Map(),
+    threads: new Map(),
+    notes: new Map(),
+    activities: new Map(),
+    counts: {},
+    tags: new Map(),
+    members: new Map(),
+    contactFields: new Map(),
+    sending: idleSending,
+    cannedReplies: new Map(),
     ...values,
   };
 }

@@ -6,7 +6,7 @@ import { deleteCannedReply } from "./delete-canned-reply.ts";
 import { listCannedReplies } from "./list-canned-replies.ts";
 import { updateCannedReply } from "./update-canned-reply.ts";
 
-const ofCannedReply = z.object({ workspaceId: z.uuid(), cannedReplyId: z.uuid() });
+const ofCannedReply = ofWorkspace.extend({ cannedReplyId: z.uuid() });
 
 /** The texts that a workspace keeps ready: list, add, change, remove. */
 export const cannedReplyEndpoints: Endpoint[] = [

@@ -53,7 +53,7 @@ export const mediaEndpoints: Endpoint[] = [
       summary:
         "Fetch a received file again that could not be fetched; what comes of it is told live",
       access: "member",
-      params: z.object({ workspaceId: z.uuid(), mediaId: z.uuid() }),
+      params: ofWorkspace.extend({ mediaId: z.uuid() }),
       status: 202,
     },
     (context, { params, caller }) => retryMedia(context, caller.userId, params),

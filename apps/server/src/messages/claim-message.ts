@@ -6,6 +6,7 @@ import { faultPoint } from "../platform/fault-point.ts";
 import { explainError, optedOutErrorCode } from "../twilio/error-catalogue.ts";
 import { burstSeconds, choosePace } from "./choose-pace.ts";
 import { chooseSender } from "./choose-sender.ts";
+import { lockTargetNumber } from "./lock-target-number.ts";
 import { type MessageKey, type OutboundRow, publishMessage } from "./messages-store.ts";
 
 /** How many requests for one account are under way at once, over all servers. Twilio answers more with 429. */
@@ -45,12 +46,10 @@ export async function claimMessage(
     if (!waiting) return notItsTurn;
     // The contact's row makes claims take turns, and waits for a STOP that is being
     // stored. Everyone who takes several takes it first, then the workspace's, then the text's.
-    // Of a merged contact, the number's own card comes before the contact that speaks for it.
-    const contact = await lockContact(trx, workspaceId, waiting.card_id ?? waiting.contact_id);
+    const number = await lockTargetNumber(trx, waiting);
     // A deleted contact has no number while it can be brought back; then the text goes on.
-    if (!contact || contact.deleted_at !== null) return notItsTurn;
-    if (waiting.card_id) await lockContact(trx, workspaceId, waiting.contact_id);
-    if (contact.opted_out_at !== null) return stop(trx, waiting);
+    if (!number || number.deleted_at !== null) return notItsTurn;
+    if (number.opted_out_at !== null) return stop(trx, waiting);
     const pause = await lockPause(trx, workspaceId);
     const place = await findPlace(trx, waiting, account.accountSid);
     if (place.is_held_up) return notItsTurn;
@@ -74,7 +73,7 @@ export async function claimMessage(
         from_number = ${isService ? null : sender || null},
         messaging_service_sid = ${isService ? sender : null},
         -- With Supabase a member may write the row: it is this number's opt-out that counts.
-        to_number = ${contact.phone_number}
+        to_number = ${number.phone_number}
       where workspace_id = ${workspaceId} and id = ${messageId} and status = 'pending'
       returning *
     `.execute(trx);
@@ -84,25 +83,6 @@ export async function claimMessage(
     faultPoint("claim_written");
     return { outcome: "claimed", message, isProbe: pause.isPaused };
   });
-}
-
-interface LockedContact {
-  opted_out_at: Date | null;
-  deleted_at: Date | null;
-  phone_number: string;
-}
-
-async function lockContact(
-  trx: Transaction<Tables>,
-  workspaceId: string,
-  contactId: string,
-): Promise<LockedContact | null> {
-  const { rows } = await sql<LockedContact>`
-    select opted_out_at, deleted_at, phone_number from public.contacts
-    where workspace_id = ${workspaceId} and id = ${contactId}
-    for no key update
-  `.execute(trx);
-  return rows[0] ?? null;
 }
 
 async function findWaiting(

@@ -1,27 +1,20 @@
 import { sql, type Transaction } from "kysely";
 import type { Tables } from "../platform/database.ts";
+import { lockTargetNumber } from "./lock-target-number.ts";
 import type { OutboundRow } from "./messages-store.ts";
 import { publishSending, type SendingRow } from "./sending-store.ts";
 
 const firstProbeSeconds = 15;
 const longestProbeSeconds = 600;
 
-/**
- * The workspace's state of sending, held until the transaction ends, and before it the contact's
- * row; before that one, where the text's number is a merged contact's, the card of that number.
- */
+/** The workspace's state of sending, held until the transaction ends, and the text's number before it. */
 export async function lockSending(
   trx: Transaction<Tables>,
-  { workspace_id: workspaceId, contact_id: contactId, card_id: cardId }: OutboundRow,
+  message: OutboundRow,
 ): Promise<SendingRow | null> {
-  for (const id of cardId ? [cardId, contactId] : [contactId]) {
-    await sql`
-      select from public.contacts where workspace_id = ${workspaceId} and id = ${id}
-      for no key update
-    `.execute(trx);
-  }
+  await lockTargetNumber(trx, message);
   const { rows } = await sql<SendingRow>`
-    select * from public.workspace_sending where workspace_id = ${workspaceId} for no key update
+    select * from public.workspace_sending where workspace_id = ${message.workspace_id} for no key update
   `.execute(trx);
   return rows[0] ?? null;
 }

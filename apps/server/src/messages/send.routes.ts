@@ -23,7 +23,7 @@ import { retryMessage } from "./retry-message.ts";
 import { sendMessage } from "./send-message.ts";
 import { settleMessage } from "./settle-message.ts";
 
-const ofMessage = z.object({ workspaceId: z.uuid(), messageId: z.uuid() });
+const ofMessage = ofWorkspace.extend({ messageId: z.uuid() });
 
 /** The routes by which agents send texts, now or later, and decide on those that did not go. */
 export const sendEndpoints: Endpoint[] = [

@@ -5,7 +5,6 @@ import {
   sendingSnapshot,
   updateSendingRequest,
 } from "@livechat/shared";
-import * as z from "zod";
 import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { getHead } from "../realtime/get-head.ts";
 import { chooseDefaultSender } from "./choose-default-sender.ts";
@@ -76,7 +75,7 @@ export const sendingEndpoints: Endpoint[] = [
       path: "/api/workspaces/:workspaceId/senders/:sender/pace",
       summary: "Sets how fast a sender sends.",
       access: "admin",
-      params: z.object({ workspaceId: z.uuid(), sender: senderAddress }),
+      params: ofWorkspace.extend({ sender: senderAddress }),
       body: paceSenderRequest,
       response: senderList,
     },

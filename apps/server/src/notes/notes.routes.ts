@@ -13,7 +13,7 @@ import { readMentions } from "./read-mentions.ts";
 import { removeNote } from "./remove-note.ts";
 import { updateNote } from "./update-note.ts";
 
-const ofNote = z.object({ workspaceId: z.uuid(), noteId: z.uuid() });
+const ofNote = ofWorkspace.extend({ noteId: z.uuid() });
 
 /** What agents write to each other, and whom they call by it. */
 export const noteEndpoints: Endpoint[] = [

@@ -11,7 +11,7 @@ import { removeSavedView } from "./remove-saved-view.ts";
 import { saveView } from "./save-view.ts";
 import { updateSavedView } from "./update-saved-view.ts";
 
-const ofSavedView = z.object({ workspaceId: z.uuid(), savedViewId: z.uuid() });
+const ofSavedView = ofWorkspace.extend({ savedViewId: z.uuid() });
 
 /** The lists that people keep under a name: list, save, change, remove. */
 export const savedViewEndpoints: Endpoint[] = [

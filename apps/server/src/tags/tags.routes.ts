@@ -6,7 +6,7 @@ import { listTags } from "./list-tags.ts";
 import { removeTag } from "./remove-tag.ts";
 import { updateTag } from "./update-tag.ts";
 
-const ofTag = z.object({ workspaceId: z.uuid(), tagId: z.uuid() });
+const ofTag = ofWorkspace.extend({ tagId: z.uuid() });
 
 /** The words that a workspace sorts its conversations by. */
 export const tagEndpoints: Endpoint[] = [

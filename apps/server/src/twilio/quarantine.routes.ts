@@ -4,7 +4,7 @@ import { type Endpoint, endpoint, ofWorkspace } from "../http/endpoint.ts";
 import { getQuarantined, listQuarantine } from "./list-quarantine.ts";
 import { dismissQuarantined, retryQuarantine } from "./settle-quarantine.ts";
 
-const ofReceipt = z.object({ workspaceId: z.uuid(), receiptId: z.uuid() });
+const ofReceipt = ofWorkspace.extend({ receiptId: z.uuid() });
 
 /** What Twilio signed and could not be used: for admins to look at, try again or set aside. */
 export const quarantineEndpoints: Endpoint[] = [

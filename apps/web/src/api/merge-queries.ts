@@ -8,9 +8,6 @@ import {
 import { queryOptions } from "@tanstack/react-query";
 import { apiRequest } from "./client.ts";
 
-/** Where a contact's merge is asked for: a place in the address, so that any page can open it. */
-export const mergeParams = { contact: "merge", other: "with", duplicates: "duplicates" } as const;
-
 /** Contacts that may be one person: those like one contact, or all of the workspace. */
 export function duplicatesQuery(workspaceId: string, contactId: string | null, version: string) {
   return queryOptions({

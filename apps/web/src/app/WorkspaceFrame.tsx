@@ -13,6 +13,7 @@ import { NavLink, Outlet, useParams, useSearchParams } from "react-router";
 import { twilioConfigQuery } from "../api/twilio-queries.ts";
 import { AfterFirstPaint } from "../components/AfterFirstPaint.tsx";
 import { Initials } from "../components/Initials.tsx";
+import { mergeParams } from "../components/merge-params.ts";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
 import { Notifier } from "../features/notifications/Notifier.tsx";
 import { QuarantineBadge } from "../features/quarantine/QuarantineBadge.tsx";
@@ -86,7 +87,7 @@ export function WorkspaceFrame() {
 /** Where a page asks for a merge, by its address, the dialogs come in. */
 function MergePlace() {
   const [params] = useSearchParams();
-  if (!params.has("merge") && !params.has("duplicates")) return null;
+  if (!params.has(mergeParams.contact) && !params.has(mergeParams.duplicates)) return null;
   return (
     <Suspense fallback={null}>
       <MergeDialogs />

@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { LuDownload, LuSearch, LuUpload, LuUserPlus, LuUsers, LuX } from "react-icons/lu";
 import { useSearchParams } from "react-router";
 import { downloadFile } from "../../api/download-file.ts";
-import { mergeParams } from "../../api/merge-queries.ts";
+import { mergeParams } from "../../components/merge-params.ts";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { useAddressRules } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";

@@ -1,8 +1,8 @@
 import { Box, Field, Grid, NativeSelect, Stack, Text } from "@chakra-ui/react";
 import { importColumns, listCountries } from "@livechat/shared";
 import { useId, useMemo } from "react";
+import { columnLabels } from "../../components/column-labels.ts";
 import { Notice } from "../../components/Notice.tsx";
-import { columnLabels } from "./column-labels.ts";
 import type { OpenedFile, Target } from "./read-csv.ts";
 
 /** Asks what each column of the file is, and which country its numbers are from. */

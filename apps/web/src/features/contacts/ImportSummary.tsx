@@ -2,7 +2,7 @@ import { Box, Button, chakra, Flex, Grid, Stack, Text } from "@chakra-ui/react";
 import type { ImportColumn } from "@livechat/shared";
 import { LuDownload } from "react-icons/lu";
 import { saveFile } from "../../api/download-file.ts";
-import { columnLabels } from "./column-labels.ts";
+import { columnLabels } from "../../components/column-labels.ts";
 import type { OpenedFile } from "./read-csv.ts";
 import type { ImportResult } from "./run-import.ts";
 import { writeErrors } from "./write-errors.ts";

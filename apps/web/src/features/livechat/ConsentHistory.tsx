@@ -11,6 +11,7 @@ import { LuChevronDown } from "react-icons/lu";
 import { apiRequest } from "../../api/client.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
+import { listNumbers } from "./contact-numbers.ts";
 import { formatMoment } from "./format-time.ts";
 import "./consent-history.css";
 
@@ -24,7 +25,7 @@ export function ConsentHistory({ contact }: { contact: Contact }) {
   const [failure, setFailure] = useState<string | null>(null);
   const [listId, noteId] = [useId(), useId()];
   const base = `/api/workspaces/${contact.workspaceId}/contacts/${contact.id}`;
-  const numbers = [contact, ...contact.otherNumbers];
+  const numbers = listNumbers(contact);
   const out = numbers.filter((number) => number.optedOutAt !== null);
   const isOut = out.length === numbers.length;
   const record = useQuery({

@@ -3,12 +3,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { LuUnlink, LuUsers } from "react-icons/lu";
 import { useSearchParams } from "react-router";
-import {
-  dismissDuplicate,
-  duplicatesQuery,
-  mergeParams,
-  unmergeContact,
-} from "../../api/merge-queries.ts";
+import { dismissDuplicate, duplicatesQuery, unmergeContact } from "../../api/merge-queries.ts";
+import { mergeParams } from "../../components/merge-params.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";

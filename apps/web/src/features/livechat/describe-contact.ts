@@ -1,5 +1,6 @@
 import { type Contact, foldText, readPhoneDigits } from "@livechat/shared";
 import { showAddress } from "../../components/show-address.ts";
+import { listNumbers } from "./contact-numbers.ts";
 
 const hues = [212, 262, 330, 12, 32, 150, 182, 236];
 
@@ -37,8 +38,8 @@ export function previewText(contact: Contact): string {
 
 /** Whether a contact is among those that a search names, before the server has answered. */
 export function matchesSearch(contact: Contact, query: string): boolean {
-  const { name, phoneNumber, email, company } = contact;
-  const numbers = [phoneNumber, ...contact.otherNumbers.map((each) => each.phoneNumber)];
+  const { name, email, company } = contact;
+  const numbers = listNumbers(contact).map((each) => each.phoneNumber);
   const known = foldText(`${name ?? ""} ${numbers.join(" ")} ${email ?? ""} ${company ?? ""}`);
   const digits = readPhoneDigits(query.trim())?.replace(/^0+(?=\d{3})/, "");
   if (digits && numbers.some((number) => number.includes(digits))) return true;
@@ -52,7 +53,7 @@ export function explainUntextable(contact: Contact): string | null {
   if (contact.blockedAt) {
     return "This contact is blocked: what they write is kept, but calls nobody. Unblock it to write to it.";
   }
-  const reasons = [contact, ...contact.otherNumbers].map(explainUntextableNumber);
+  const reasons = listNumbers(contact).map(explainUntextableNumber);
   return reasons.includes(null) ? null : (reasons[0] ?? null);
 }
 

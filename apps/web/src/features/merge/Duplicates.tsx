@@ -3,11 +3,10 @@ import type { Contact, DuplicateReason } from "@livechat/shared";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { dismissDuplicate, duplicatesQuery } from "../../api/merge-queries.ts";
-import { Initials } from "../../components/Initials.tsx";
 import { Notice } from "../../components/Notice.tsx";
-import { showAddress } from "../../components/show-address.ts";
 import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
+import { PersonLine } from "./PersonLine.tsx";
 
 const reasons: Record<DuplicateReason, string> = {
   email: "Same e-mail",
@@ -83,8 +82,12 @@ export function Duplicates({ onReview }: { onReview(contactId: string, otherId: 
               </Text>
               <Flex gap="3" wrap="wrap" align="center">
                 <Flex flex="1 1 14rem" direction="column" gap="2" minWidth="0">
-                  <Person contact={contact} />
-                  <Person contact={other} />
+                  <Flex align="center" gap="3" minWidth="0">
+                    <PersonLine contact={contact} />
+                  </Flex>
+                  <Flex align="center" gap="3" minWidth="0">
+                    <PersonLine contact={other} />
+                  </Flex>
                 </Flex>
                 <Flex gap="2" marginInlineStart="auto">
                   <Button
@@ -109,24 +112,5 @@ export function Duplicates({ onReview }: { onReview(contactId: string, otherId: 
         </chakra.ul>
       </Dialog.Body>
     </>
-  );
-}
-
-function Person({ contact }: { contact: Contact }) {
-  const number = showAddress(contact.phoneNumber);
-  return (
-    <Flex align="center" gap="3" minWidth="0">
-      <Initials name={contact.name ?? number} shape="round" />
-      <Box minWidth="0">
-        <Text fontWeight="medium" truncate dir="auto">
-          {contact.name ?? number}
-        </Text>
-        <Text color="fg.muted" fontSize="sm" truncate>
-          {[contact.name ? number : null, contact.company, contact.email]
-            .filter(Boolean)
-            .join(" · ")}
-        </Text>
-      </Box>
-    </Flex>
   );
 }

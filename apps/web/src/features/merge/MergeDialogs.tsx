@@ -1,7 +1,7 @@
 import { CloseButton, Dialog, Portal } from "@chakra-ui/react";
 import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
-import { mergeParams } from "../../api/merge-queries.ts";
+import { mergeParams } from "../../components/merge-params.ts";
 import { Duplicates } from "./Duplicates.tsx";
 import { MergePicker } from "./MergePicker.tsx";
 import { MergeReview } from "./MergeReview.tsx";

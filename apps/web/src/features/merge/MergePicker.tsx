@@ -2,11 +2,11 @@ import { Box, Button, chakra, Dialog, Input, Text } from "@chakra-ui/react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useState } from "react";
 import { contactSearchQuery } from "../../api/search-queries.ts";
-import { Initials } from "../../components/Initials.tsx";
 import { showAddress } from "../../components/show-address.ts";
 import { useSettled } from "../../components/use-settled.ts";
 import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
+import { PersonLine } from "./PersonLine.tsx";
 
 const settleMs = 200;
 const maxShown = 8;
@@ -72,39 +72,28 @@ export function MergePicker({
           onKeyDown={onKeyDown}
         />
         <Box id={`${id}-list`} role="listbox" aria-label="Contacts" minHeight="3rem">
-          {found.map((row) => {
-            const number = showAddress(row.phoneNumber);
-            return (
-              <chakra.div
-                key={row.id}
-                id={`${id}-${row.id}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={row === active}
-                display="flex"
-                alignItems="center"
-                gap="3"
-                minHeight="52px"
-                paddingX="2"
-                borderRadius="10px"
-                cursor="pointer"
-                bg={row === active ? "accent.subtle" : undefined}
-                _hover={{ bg: "sidebar.hover" }}
-                onClick={() => onChoose(row.id)}
-                onKeyDown={(event) => event.key === "Enter" && onChoose(row.id)}
-              >
-                <Initials name={row.name ?? number} shape="round" />
-                <Box minWidth="0">
-                  <Text fontWeight="medium" truncate dir="auto">
-                    {row.name ?? number}
-                  </Text>
-                  <Text color="fg.muted" fontSize="sm" truncate>
-                    {[row.name ? number : null, row.company, row.email].filter(Boolean).join(" · ")}
-                  </Text>
-                </Box>
-              </chakra.div>
-            );
-          })}
+          {found.map((row) => (
+            <chakra.div
+              key={row.id}
+              id={`${id}-${row.id}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={row === active}
+              display="flex"
+              alignItems="center"
+              gap="3"
+              minHeight="52px"
+              paddingX="2"
+              borderRadius="10px"
+              cursor="pointer"
+              bg={row === active ? "accent.subtle" : undefined}
+              _hover={{ bg: "sidebar.hover" }}
+              onClick={() => onChoose(row.id)}
+              onKeyDown={(event) => event.key === "Enter" && onChoose(row.id)}
+            >
+              <PersonLine contact={row} />
+            </chakra.div>
+          ))}
         </Box>
         <Text role="status" color="fg.muted" fontSize="sm">
           {search.error

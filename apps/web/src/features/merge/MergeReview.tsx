@@ -11,6 +11,7 @@ import { useId, useMemo, useState } from "react";
 import { LuArrowLeftRight } from "react-icons/lu";
 import { useNavigate } from "react-router";
 import { mergeContacts, mergePreviewQuery } from "../../api/merge-queries.ts";
+import { columnLabels } from "../../components/column-labels.ts";
 import { Initials } from "../../components/Initials.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { nameLanguage } from "../../components/name-language.ts";
@@ -64,15 +65,6 @@ interface Difference {
   other: string;
 }
 
-const labels: Record<MergeableField, string> = {
-  name: "Name",
-  email: "E-mail",
-  company: "Company",
-  timeZone: "Time zone",
-  language: "Language",
-  about: "About",
-};
-
 function listDifferences(
   contact: Contact,
   absorbed: Contact,
@@ -80,7 +72,7 @@ function listDifferences(
 ): Difference[] {
   const standard = mergeableField.options.map((key) => ({
     key,
-    label: labels[key],
+    label: columnLabels[key],
     own: showValue(key, contact[key]),
     other: showValue(key, absorbed[key]),
   }));

@@ -1,6 +1,6 @@
 import type { ImportColumn } from "@livechat/shared";
 
-/** What the columns that an import fills are called on the screen. */
+/** What the columns of a contact are called on the screen. */
 export const columnLabels: Record<ImportColumn, string> = {
   phoneNumber: "Phone number",
   name: "Name",

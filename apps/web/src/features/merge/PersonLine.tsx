@@ -1,0 +1,24 @@
+import { Box, Text } from "@chakra-ui/react";
+import type { Contact } from "@livechat/shared";
+import { Initials } from "../../components/Initials.tsx";
+import { showAddress } from "../../components/show-address.ts";
+
+/** A contact in two lines beside its picture: who it is, and what tells it from others of that name. */
+export function PersonLine({ contact }: { contact: Contact }) {
+  const number = showAddress(contact.phoneNumber);
+  return (
+    <>
+      <Initials name={contact.name ?? number} shape="round" />
+      <Box minWidth="0">
+        <Text fontWeight="medium" truncate dir="auto">
+          {contact.name ?? number}
+        </Text>
+        <Text color="fg.muted" fontSize="sm" truncate>
+          {[contact.name ? number : null, contact.company, contact.email]
+            .filter(Boolean)
+            .join(" · ")}
+        </Text>
+      </Box>
+    </>
+  );
+}
