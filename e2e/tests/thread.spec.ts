@@ -110,10 +110,11 @@ test("does not move under the reader when earlier texts are loaded", async () =>
     });
     await route.continue();
   });
-  for (const [page, fromPx] of [
-    [1, 300],
-    [2, 0],
+  for (const [page, fromPx, reducedMotion] of [
+    [1, 300, "reduce"],
+    [2, 0, "no-preference"],
   ] as const) {
+    await alicePage.emulateMedia({ reducedMotion });
     await pane.evaluate((scroller, topPx) => {
       scroller.scrollTop = topPx;
     }, fromPx);

@@ -122,7 +122,8 @@ const config = defineConfig({
       _motionReduce: {
         animationDuration: "0.01ms !important",
         animationIterationCount: "1 !important",
-        transitionDuration: "0.01ms !important",
+        // None at all: however short, one would hold back every height and place by a frame.
+        transition: "none !important",
         scrollBehavior: "auto !important",
       },
     },
