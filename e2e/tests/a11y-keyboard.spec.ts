@@ -76,6 +76,10 @@ test("a day's work needs no mouse", async ({ browser }) => {
     await expect(conversationRow(page, /0143/)).toBeFocused();
     await page.keyboard.press("j");
     await expect(conversationRow(page, /0187/)).toBeFocused();
+    await page.keyboard.press("a");
+    await expect(page.getByRole("combobox", { name: "Assign to" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(conversationRow(page, /0187/)).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { level: 2, name: /0187/ }).first()).toBeVisible();
   });

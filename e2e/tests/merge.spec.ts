@@ -133,10 +133,11 @@ test("a conversation with two numbers answers either, and becomes two conversati
     await expect(to).toHaveValue(work);
     await answer(bobPage, "To your work number");
     await textFromPhone(alice, workspaceId, { from: home, body: "Home again" });
-    await expect(bubble(bobPage, "Home again")).toBeVisible();
+    await expect(bubble(bobPage, "Home again")).toContainText("(202) 555-0161");
     await expect(to).toHaveValue(home);
     await to.selectOption(work);
     await answer(bobPage, "To work, as chosen");
+    await expect(bubble(bobPage, "To work, as chosen")).toContainText("to (202) 555-0162");
     await expect
       .poll(async () =>
         (await listPhoneTexts(alice, workspaceId)).messages

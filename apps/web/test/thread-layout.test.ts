@@ -33,9 +33,14 @@ const parts = {
 const layout = (
   messages: Message[],
   firstUnreadId: string | null = null,
-  { isComplete = true } = {},
+  { isComplete = true, hasSeveralNumbers = false } = {},
 ) =>
-  layoutThread(listEntries({ ...parts, messages }), { ownId: "alice", firstUnreadId, isComplete })
+  layoutThread(listEntries({ ...parts, messages }), {
+    ownId: "alice",
+    firstUnreadId,
+    isComplete,
+    hasSeveralNumbers,
+  })
     .filter(({ kind }) => kind !== "start")
     .map((row) =>
       row.kind === "entry"
@@ -53,6 +58,16 @@ describe("a thread's layout", () => {
         makeMessage("d", at(1, 9, 11), { direction: "outbound" }),
       ]),
     ).toEqual(["day", "[a", "b]", "[c]", "[d]"]);
+  });
+
+  it("parts texts from different numbers of one person", () => {
+    const messages = [
+      makeMessage("a", at(1, 9, 0), { fromNumber: "+12025550161" }),
+      makeMessage("b", at(1, 9, 1), { fromNumber: "+12025550162" }),
+      makeMessage("c", at(1, 9, 2), { fromNumber: "+12025550162" }),
+    ];
+    expect(layout(messages, null, { hasSeveralNumbers: true })).toEqual(["day", "[a]", "[b", "c]"]);
+    expect(layout(messages)).toEqual(["day", "[a", "b", "c]"]);
   });
 
   it("leaves the first day out while earlier texts may belong to it", () => {
@@ -149,7 +164,12 @@ describe("a thread's layout", () => {
       messages: [makeMessage("a", at(1, 9, 0)), makeMessage("b", at(1, 9, 2))],
       notes: [note],
     });
-    const rows = layoutThread(entries, { ownId: "alice", firstUnreadId: null, isComplete: true });
+    const rows = layoutThread(entries, {
+      ownId: "alice",
+      firstUnreadId: null,
+      isComplete: true,
+      hasSeveralNumbers: false,
+    });
     expect(rows.map(({ key }) => key)).toEqual(["start", "2026-06-01", "a", "note", "b"]);
     expect(rows.every((row) => row.kind !== "entry" || row.isGroupEnd)).toBe(true);
   });

@@ -1,6 +1,7 @@
 import { Box, chakra, Dialog, Flex, Portal, Text } from "@chakra-ui/react";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { LuSearch } from "react-icons/lu";
+import { ModalRoot } from "../components/ModalRoot.tsx";
 import { Keys } from "../components/shortcuts/Keys.tsx";
 import { PaletteRow } from "./PaletteRow.tsx";
 import { type Choice, usePaletteChoices } from "./use-palette-choices.tsx";
@@ -47,7 +48,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       onOpenChange={({ open }) => !open && onClose()}
       placement="top"
@@ -140,6 +141,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }

@@ -21,7 +21,7 @@ export const RailButton = chakra("button", {
 export function WorkspaceBadge({ name }: { name: string }) {
   return (
     <Box position="relative">
-      <Initials name={name} shape="square" />
+      <Initials name={name} />
       <Box
         position="absolute"
         right="-4px"

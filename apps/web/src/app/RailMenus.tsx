@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import type { IconType } from "react-icons";
 import { LuCheck, LuMonitor, LuMoon, LuPlus, LuSun } from "react-icons/lu";
 import { Link, useNavigate } from "react-router";
+import { Avatar } from "../components/Avatar.tsx";
 import { type ColourMode, useColourMode } from "../components/colour-mode.ts";
-import { Initials } from "../components/Initials.tsx";
 import { signOut } from "../session/session.ts";
 import { useMe, useWorkspace } from "../session/use-session.ts";
 import { RailButton, WorkspaceBadge } from "./RailButton.tsx";
@@ -118,7 +118,7 @@ function PersonMenu() {
     <Menu.Root lazyMount unmountOnExit positioning={{ placement: "right-end" }}>
       <Menu.Trigger asChild>
         <RailButton type="button" aria-label={`Account: ${me.displayName}`} title={me.displayName}>
-          <Initials name={me.displayName} shape="round" />
+          <Avatar id={me.userId} name={me.displayName} size={36} />
         </RailButton>
       </Menu.Trigger>
       <MenuPanel>

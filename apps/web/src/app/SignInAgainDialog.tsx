@@ -1,5 +1,6 @@
 import { Button, Dialog, Portal, Stack, Text } from "@chakra-ui/react";
 import { type FormEvent, useRef, useState } from "react";
+import { ModalRoot } from "../components/ModalRoot.tsx";
 import { Notice } from "../components/Notice.tsx";
 import { PasswordField } from "../components/PasswordField.tsx";
 import { signIn, signOut } from "../session/session.ts";
@@ -22,7 +23,7 @@ export function SignInAgainDialog({ email }: { email: string }) {
   }
 
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       role="alertdialog"
       placement="center"
@@ -69,6 +70,6 @@ export function SignInAgainDialog({ email }: { email: string }) {
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }

@@ -12,7 +12,7 @@ import {
 import { NavLink, Outlet, useParams, useSearchParams } from "react-router";
 import { twilioConfigQuery } from "../api/twilio-queries.ts";
 import { AfterFirstPaint } from "../components/AfterFirstPaint.tsx";
-import { Initials } from "../components/Initials.tsx";
+import { Avatar } from "../components/Avatar.tsx";
 import { mergeParams } from "../components/merge-params.ts";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
 import { Notifier } from "../features/notifications/Notifier.tsx";
@@ -177,7 +177,7 @@ function Rail({ isHiddenOnPhone }: { isHiddenOnPhone: boolean }) {
         <LateMenu of="colours" />
       </Box>
       <LateMenu of="person">
-        <Initials name={me.displayName} shape="round" />
+        <Avatar id={me.userId} name={me.displayName} size={36} />
       </LateMenu>
     </Flex>
   );

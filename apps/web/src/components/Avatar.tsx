@@ -1,17 +1,21 @@
 import type { CSSProperties } from "react";
 import { LuUser } from "react-icons/lu";
-import { pickHue, readInitials } from "./describe-contact.ts";
+import "./avatar.css";
+import { readInitials } from "./read-initials.ts";
 
-/** A contact's round picture: initials on its own colour. Says nothing to screen readers: the name stands beside it. */
-export function ContactAvatar({
-  id,
-  name,
-  size = 44,
-}: {
+const hues = [212, 262, 330, 12, 32, 150, 182, 236];
+
+interface AvatarProps {
+  /** Of the contact or the member: it decides on the colour, which stays theirs on every screen. */
   id: string;
+  /** Null for who has none: a picture of a person stands in. */
   name: string | null;
+  /** The width in px. */
   size?: number;
-}) {
+}
+
+/** A person's round picture: initials on a colour of their own. Says nothing to screen readers: the name stands beside it. */
+export function Avatar({ id, name, size = 44 }: AvatarProps) {
   const initials = readInitials(name);
   const style = { "--hue": pickHue(id), "--size": `${size}px` } as CSSProperties;
   return (
@@ -19,4 +23,10 @@ export function ContactAvatar({
       {initials ?? <LuUser />}
     </span>
   );
+}
+
+function pickHue(id: string): number {
+  let sum = 0;
+  for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) >>> 0;
+  return hues[sum % hues.length] ?? 212;
 }

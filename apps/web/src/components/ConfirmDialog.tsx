@@ -1,5 +1,6 @@
 import { Button, Dialog, Portal } from "@chakra-ui/react";
 import { useRef } from "react";
+import { ModalRoot } from "./ModalRoot.tsx";
 import { Notice } from "./Notice.tsx";
 
 interface ConfirmDialogProps {
@@ -18,7 +19,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const cancel = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog.Root
+    <ModalRoot
       role="alertdialog"
       placement="center"
       open={props.isOpen}
@@ -47,6 +48,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }

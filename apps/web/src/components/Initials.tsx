@@ -1,48 +1,22 @@
 import { chakra } from "@chakra-ui/react";
-import { LuUser } from "react-icons/lu";
+import { readInitials } from "./read-initials.ts";
 
-const Disc = chakra("span", {
+const Square = chakra("span", {
   base: {
     display: "grid",
     placeItems: "center",
     flexShrink: "0",
+    boxSize: "38px",
+    borderRadius: "11px",
+    bg: "fg",
+    color: "bg",
+    fontSize: "15px",
     fontWeight: "semibold",
     _before: { content: "attr(data-initials)" },
   },
 });
 
-interface InitialsProps {
-  name: string;
-  shape: "square" | "round";
-}
-
-/**
- * The first letters of a name, for the eye only: they are no text, so they never mix with a label.
- * What has no letters, such as a phone number, is shown as a person.
- */
-export function Initials({ name, shape }: InitialsProps) {
-  const isSquare = shape === "square";
-  const hasLetters = isSquare || /\p{L}/u.test(name);
-  return (
-    <Disc
-      aria-hidden
-      data-initials={hasLetters ? initialsOf(name) : ""}
-      boxSize={isSquare ? "38px" : "36px"}
-      borderRadius={isSquare ? "11px" : "full"}
-      fontSize={isSquare ? "15px" : "13px"}
-      bg={isSquare ? "fg" : "gray.muted"}
-      color={isSquare ? "bg" : "fg"}
-    >
-      {!hasLetters && <LuUser size={18} />}
-    </Disc>
-  );
-}
-
-function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends
-    .map((word) => [...(word ?? "")][0] ?? "")
-    .join("")
-    .toUpperCase();
+/** A workspace's letters, for the eye only: they are no text, so they never mix with a label. */
+export function Initials({ name }: { name: string }) {
+  return <Square aria-hidden data-initials={readInitials(name) ?? [...name.trim()][0] ?? ""} />;
 }

@@ -1,5 +1,6 @@
 import { CloseButton, Dialog, Portal } from "@chakra-ui/react";
 import { usePreference } from "../../preferences/use-preference.ts";
+import { ModalRoot } from "../ModalRoot.tsx";
 import { SwitchField } from "../SwitchField.tsx";
 import { ShortcutTable } from "./ShortcutTable.tsx";
 
@@ -7,7 +8,7 @@ import { ShortcutTable } from "./ShortcutTable.tsx";
 export function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const [isOn, setIsOn] = usePreference("singleKeyShortcuts");
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       onOpenChange={({ open }) => !open && onClose()}
       size="xl"
@@ -36,6 +37,6 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }

@@ -1,8 +1,8 @@
 import { chakra, Text } from "@chakra-ui/react";
 import type { Contact } from "@livechat/shared";
 import { Link } from "react-router";
+import { Avatar } from "../../components/Avatar.tsx";
 import { HighlightedWords } from "../../components/Highlighted.tsx";
-import { Initials } from "../../components/Initials.tsx";
 import { showAddress } from "../../components/show-address.ts";
 
 /** How high each row is. */
@@ -27,9 +27,16 @@ export function ContactRow({ contact, query }: { contact: Contact; query: string
         _hover={{ bg: "sidebar.hover" }}
       >
         <chakra.span display="flex" alignItems="center" gap="3" minWidth="0">
-          <Initials name={name} shape="round" />
+          <Avatar id={contact.id} name={contact.name} size={36} />
           <chakra.span display="block" minWidth="0">
-            <Text as="span" display="block" fontWeight="medium" truncate dir="auto">
+            <Text
+              as="span"
+              display="block"
+              fontWeight="medium"
+              textAlign="left"
+              truncate
+              dir="auto"
+            >
               <HighlightedWords text={name} query={query} />
             </Text>
             <Text as="span" display="block" hideFrom="lg" color="fg.muted" fontSize="sm" truncate>
@@ -56,7 +63,7 @@ export function ContactRow({ contact, query }: { contact: Contact; query: string
 
 function Cell({ text, query }: { text: string; query: string }) {
   return (
-    <Text as="span" hideBelow="lg" color="fg.muted" truncate dir="auto">
+    <Text as="span" hideBelow="lg" color="fg.muted" textAlign="left" truncate dir="auto">
       <HighlightedWords text={text} query={query} />
     </Text>
   );

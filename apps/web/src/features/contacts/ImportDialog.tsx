@@ -2,6 +2,7 @@ import { Button, CloseButton, chakra, Dialog, Portal, Stack, Text } from "@chakr
 import { listCountries } from "@livechat/shared";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { v7 as uuid } from "uuid";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
@@ -127,7 +128,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const hasNumbers = targets.includes("phoneNumber");
   const isWorking = step.name === "working";
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       onOpenChange={({ open: isOpen }) => !isOpen && !isWorking && onClose()}
       size="lg"
@@ -244,7 +245,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }
 

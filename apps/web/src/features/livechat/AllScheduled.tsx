@@ -4,13 +4,13 @@ import { differenceInCalendarDays, format } from "date-fns";
 import { lazy, Suspense, useState } from "react";
 import { LuCalendarClock, LuMessageCircleReply, LuPaperclip } from "react-icons/lu";
 import { Link } from "react-router";
+import { Avatar } from "../../components/Avatar.tsx";
 import { ErrorState } from "../../components/ErrorState.tsx";
 import { PageSpinner } from "../../components/PageSpinner.tsx";
 import { showAddress, useAddressRules } from "../../components/show-address.ts";
 import { TextLink } from "../../components/TextLink.tsx";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { ContactAvatar } from "./ContactAvatar.tsx";
 import { nameContact } from "./describe-contact.ts";
 import { formatMoment, formatTime } from "./format-time.ts";
 import { useAllScheduled } from "./use-all-scheduled.ts";
@@ -126,7 +126,7 @@ function Row({ message, contact: listed }: Item) {
       borderColor="hairline"
       _first={{ borderTopWidth: "0" }}
     >
-      <ContactAvatar id={contact.id} name={contact.name} size={40} />
+      <Avatar id={contact.id} name={contact.name} size={40} />
       <Stack flex="1" minWidth="0" gap="1.5">
         <Flex gap="3" align="baseline" justify="space-between">
           <Link to={`/w/${store.workspaceId}/c/${contact.id}?m=${message.id}`}>

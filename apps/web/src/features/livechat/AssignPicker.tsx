@@ -1,7 +1,7 @@
 import { LuUserX } from "react-icons/lu";
+import { Avatar } from "../../components/Avatar.tsx";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { ContactAvatar } from "./ContactAvatar.tsx";
 import { OptionList, type PickerOption } from "./OptionList.tsx";
 import { nameAll, PickerDialog, type PickerProps } from "./PickerDialog.tsx";
 import { useConversationActions } from "./use-conversation-actions.ts";
@@ -37,7 +37,7 @@ export function AssignPicker({ contacts, onClose }: PickerProps) {
             const present = people.find((person) => person.userId === member.userId);
             return {
               key: member.userId,
-              icon: <ContactAvatar id={member.userId} name={member.displayName} size={26} />,
+              icon: <Avatar id={member.userId} name={member.displayName} size={26} />,
               label:
                 member.userId === me.userId ? `${member.displayName} (you)` : member.displayName,
               hint: present ? (present.isAway ? "Away" : "Online") : "Offline",

@@ -9,6 +9,7 @@ import {
   LuSearch,
 } from "react-icons/lu";
 import { Link, useSearchParams } from "react-router";
+import { Avatar } from "../../components/Avatar.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
@@ -16,7 +17,6 @@ import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { attachFiles } from "./attachments.ts";
 import { Composer } from "./Composer.tsx";
-import { ContactAvatar } from "./ContactAvatar.tsx";
 import { ConversationHeaderActions } from "./ConversationHeaderActions.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
 import { MessageList, type ThreadTarget } from "./MessageList.tsx";
@@ -141,7 +141,7 @@ export function ChatArea({
           <LuPanelLeft />
         </button>
         <div className="lc-chat-who">
-          <ContactAvatar id={contact.id} name={contact.name} size={36} />
+          <Avatar id={contact.id} name={contact.name} size={36} />
           <div className="lc-chat-title">
             <h2 dir="auto">{name}</h2>
             {second && <p data-live={others.length > 0 || undefined}>{second}</p>}

@@ -2,11 +2,11 @@ import { type Contact, conversationStatus } from "@livechat/shared";
 import { useState } from "react";
 import { LuCheck, LuCopy, LuX } from "react-icons/lu";
 import { downloadFile } from "../../api/download-file.ts";
+import { Avatar } from "../../components/Avatar.tsx";
 import { showAddress, useAddressRules } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
 import { ConsentHistory } from "./ConsentHistory.tsx";
-import { ContactAvatar } from "./ContactAvatar.tsx";
 import { ContactProfile } from "./ContactProfile.tsx";
 import { ConversationMedia } from "./ConversationMedia.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
@@ -79,7 +79,7 @@ export function ContactDetails({ contact, onClose }: { contact: Contact; onClose
       >
         <LuX />
       </button>
-      <ContactAvatar id={contact.id} name={contact.name} size={84} />
+      <Avatar id={contact.id} name={contact.name} size={84} />
       <h2 dir="auto">{name}</h2>
       <button type="button" className="lc-button" onClick={() => setIsEditing(true)}>
         Edit contact

@@ -1,8 +1,8 @@
 import type { Contact, Tag } from "@livechat/shared";
 import { type MouseEvent, memo } from "react";
 import { LuAlarmClock, LuBan, LuCheck, LuCircleCheck, LuHourglass, LuReply } from "react-icons/lu";
+import { Avatar } from "../../components/Avatar.tsx";
 import { useAddressRules } from "../../components/show-address.ts";
-import { ContactAvatar } from "./ContactAvatar.tsx";
 import { nameContact, previewText } from "./describe-contact.ts";
 import { formatListTime, formatMoment } from "./format-time.ts";
 import { formatSnooze } from "./snooze-times.ts";
@@ -86,7 +86,7 @@ export const ContactListItem = memo(function ContactListItem({
           {isPicked && <LuCheck />}
         </span>
       ) : (
-        <ContactAvatar id={contact.id} name={contact.name} />
+        <Avatar id={contact.id} name={contact.name} />
       )}
       <span className="lc-row-name" dir="auto">
         {nameContact(contact)}
@@ -137,7 +137,7 @@ export const ContactListItem = memo(function ContactListItem({
         )}
         {contact.assignedTo && (
           <span className="lc-row-assignee" title={`Assigned to ${assignee ?? "a former member"}`}>
-            <ContactAvatar id={contact.assignedTo} name={assignee} size={18} />
+            <Avatar id={contact.assignedTo} name={assignee} size={18} />
             <span className="lc-hidden">, assigned to {assignee ?? "a former member"}</span>
           </span>
         )}

@@ -1,9 +1,9 @@
 import type { Contact } from "@livechat/shared";
 import { lazy, Suspense } from "react";
 import { LuAlarmClock, LuBan, LuCheck, LuEllipsis, LuHourglass, LuUserPlus } from "react-icons/lu";
+import { Avatar } from "../../components/Avatar.tsx";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { ContactAvatar } from "./ContactAvatar.tsx";
 import { formatSnooze } from "./snooze-times.ts";
 import { useConversationActions } from "./use-conversation-actions.ts";
 import { useNow } from "./use-now.ts";
@@ -52,7 +52,7 @@ export function ConversationHeaderActions({
         onClick={() => actions.pick("assign", contacts)}
       >
         {contact.assignedTo ? (
-          <ContactAvatar id={contact.assignedTo} name={assignee?.displayName ?? null} size={26} />
+          <Avatar id={contact.assignedTo} name={assignee?.displayName ?? null} size={26} />
         ) : (
           <LuUserPlus aria-hidden="true" />
         )}

@@ -22,6 +22,7 @@ import { useId, useMemo, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import * as z from "zod";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { nameLanguage } from "../../components/name-language.ts";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
@@ -114,7 +115,7 @@ export function EditContactDialog({ contact, onClose }: { contact: Contact; onCl
   });
 
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       onOpenChange={({ open }) => !open && leave()}
       placement="center"
@@ -216,7 +217,7 @@ export function EditContactDialog({ contact, onClose }: { contact: Contact; onCl
         onConfirm={onClose}
         onClose={() => setIsLeaving(false)}
       />
-    </Dialog.Root>
+    </ModalRoot>
   );
 }
 

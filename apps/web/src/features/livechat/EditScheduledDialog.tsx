@@ -9,6 +9,7 @@ import { SegmentCounter } from "./SegmentCounter.tsx";
 import { readLocalTime, writeLocalTime } from "./schedule-times.ts";
 import { useRequest } from "./use-request.ts";
 import "./composer.css";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 
 interface EditScheduledDialogProps {
   message: Message;
@@ -52,7 +53,7 @@ export default function EditScheduledDialog({
   }
 
   return (
-    <Dialog.Root open onOpenChange={({ open }) => !open && onClose()} size="sm" placement="center">
+    <ModalRoot open onOpenChange={({ open }) => !open && onClose()} size="sm" placement="center">
       <Portal>
         <Dialog.Backdrop />
         <Dialog.Positioner padding="4">
@@ -107,6 +108,6 @@ export default function EditScheduledDialog({
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }

@@ -1,9 +1,9 @@
 import type { Contact, FoundMessage } from "@livechat/shared";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { Avatar } from "../../components/Avatar.tsx";
 import { Highlighted, HighlightedWords } from "../../components/Highlighted.tsx";
 import { showAddress } from "../../components/show-address.ts";
-import { ContactAvatar } from "./ContactAvatar.tsx";
 import { nameContact } from "./describe-contact.ts";
 import { formatListTime, formatMoment } from "./format-time.ts";
 
@@ -34,7 +34,7 @@ export function FoundContact({
       aria-current={isSelected ? "page" : undefined}
       data-contact={contact.id}
     >
-      <ContactAvatar id={contact.id} name={contact.name} />
+      <Avatar id={contact.id} name={contact.name} />
       <span className="lc-row-name" dir="auto">
         <HighlightedWords text={name} query={query} />
       </span>
@@ -69,7 +69,7 @@ export function FoundPart({
   const { contact, createdAt, snippet } = found;
   return (
     <Link className="lc-row" to={to}>
-      <ContactAvatar id={contact.id} name={contact.name} />
+      <Avatar id={contact.id} name={contact.name} />
       <span className="lc-row-name" dir="auto">
         {nameContact(contact)}
       </span>

@@ -4,9 +4,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { LuAtSign } from "react-icons/lu";
 import { Link } from "react-router";
+import { Avatar } from "../../components/Avatar.tsx";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { ContactAvatar } from "./ContactAvatar.tsx";
 import { nameContact } from "./describe-contact.ts";
 import { formatListTime, formatMoment } from "./format-time.ts";
 import { useNow } from "./use-now.ts";
@@ -67,7 +67,7 @@ export function MentionList({ selectedId, search }: { selectedId: string | null;
                 data-unread={!isRead || undefined}
                 aria-current={note.contactId === selectedId ? "page" : undefined}
               >
-                <ContactAvatar id={note.authorId ?? note.id} name={author?.displayName ?? null} />
+                <Avatar id={note.authorId ?? note.id} name={author?.displayName ?? null} />
                 <span className="lc-row-name" dir="auto">
                   {author?.displayName ?? "A former member"}
                   <span className="lc-muted"> · {contact ? nameContact(contact) : ""}</span>

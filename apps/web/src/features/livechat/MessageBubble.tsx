@@ -1,6 +1,7 @@
 import type { Message } from "@livechat/shared";
 import { memo } from "react";
 import { LuBan, LuCheck, LuCheckCheck, LuCircleAlert, LuCircleHelp, LuClock } from "react-icons/lu";
+import { showAddress, useAddressRules } from "../../components/show-address.ts";
 import { BubbleText } from "./BubbleText.tsx";
 import { describeCost } from "./describe-cost.ts";
 import { describeStatus, type StatusIcon } from "./describe-status.ts";
@@ -24,6 +25,8 @@ interface MessageBubbleProps {
   message: Message;
   /** Who wrote it: the contact, or the agent. */
   author: string;
+  /** Which of the customer's numbers it is about; null where there is only one. */
+  number: string | null;
   isGroupStart: boolean;
   isGroupEnd: boolean;
   /** Words that a search looks for; empty for none. */
@@ -34,10 +37,12 @@ interface MessageBubbleProps {
 export const MessageBubble = memo(function MessageBubble({
   message,
   author,
+  number,
   isGroupStart,
   isGroupEnd,
   marked,
 }: MessageBubbleProps) {
+  useAddressRules();
   const isOut = message.direction === "outbound";
   const status = describeStatus(message.status);
   const isFailed = status?.tone === "danger";
@@ -46,6 +51,7 @@ export const MessageBubble = memo(function MessageBubble({
     .filter(Boolean)
     .join(" · ");
   const StatusMark = status ? icons[status.icon] : null;
+  const place = number && `${isOut ? "to " : ""}${showAddress(number)}`;
   const hasAttention = status !== null && status.tone !== "quiet";
   return (
     <div
@@ -55,7 +61,9 @@ export const MessageBubble = memo(function MessageBubble({
       data-end={isGroupEnd || undefined}
       data-failed={isFailed || undefined}
     >
-      <span className="lc-hidden">{`${author}, ${formatMoment(message.createdAt)}: `}</span>
+      <span className="lc-hidden">
+        {`${[author, place, formatMoment(message.createdAt)].filter(Boolean).join(", ")}: `}
+      </span>
       {message.media.map((media) => (
         <MessageMedia key={media.id} media={media} caption={`from ${author}, ${time}`} />
       ))}
@@ -64,6 +72,7 @@ export const MessageBubble = memo(function MessageBubble({
       {isGroupEnd || hasAttention ? (
         <span className="lc-meta" data-tone={status?.tone} title={title}>
           {isOut && isGroupEnd && <span aria-hidden="true">{author} · </span>}
+          {place && isGroupEnd && <span aria-hidden="true">{place} · </span>}
           <time dateTime={message.createdAt}>{time}</time>
           {status && StatusMark && (
             <>

@@ -19,6 +19,7 @@ import {
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { CopyButton } from "../../components/CopyButton.tsx";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { showAddress, useAddressRules } from "../../components/show-address.ts";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
@@ -62,7 +63,7 @@ export default function MessageDetails({
   const billed = message.numSegments ?? segments;
   const status = describeStatus(message.status);
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       onOpenChange={({ open }) => !open && onClose()}
       placement="center"
@@ -153,7 +154,7 @@ export default function MessageDetails({
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }
 

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
 import { useNavigate } from "react-router";
 import * as z from "zod";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { showAddress } from "../../components/show-address.ts";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
 
@@ -75,7 +76,7 @@ export function NewConversationDialog({
   }
 
   return (
-    <Dialog.Root open onOpenChange={({ open }) => !open && onClose()} placement="center" size="sm">
+    <ModalRoot open onOpenChange={({ open }) => !open && onClose()} placement="center" size="sm">
       <Portal>
         <Dialog.Backdrop />
         <Dialog.Positioner>
@@ -141,7 +142,7 @@ export function NewConversationDialog({
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }
 

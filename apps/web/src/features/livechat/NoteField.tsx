@@ -1,8 +1,8 @@
 import { maxNoteLength } from "@livechat/shared";
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { Avatar } from "../../components/Avatar.tsx";
 import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { ContactAvatar } from "./ContactAvatar.tsx";
 import { findMentioned, findMentionQuery } from "./note-text.ts";
 
 const maxShown = 6;
@@ -143,7 +143,7 @@ export function NoteField(props: NoteFieldProps) {
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => insert(member.displayName)}
             >
-              <ContactAvatar id={member.userId} name={member.displayName} size={24} />
+              <Avatar id={member.userId} name={member.displayName} size={24} />
               <span dir="auto">{member.displayName}</span>
             </div>
           ))}

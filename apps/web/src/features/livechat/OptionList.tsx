@@ -63,7 +63,6 @@ export function OptionList({
           aria-label={label}
           placeholder={placeholder}
           value={query}
-          autoFocus
           onChange={(event) => {
             setQuery(event.target.value);
             setAt(0);
@@ -79,7 +78,7 @@ export function OptionList({
         aria-label={label}
         aria-multiselectable={isMultiple || undefined}
         tabIndex={placeholder ? -1 : 0}
-        {...(placeholder ? {} : { autoFocus: true, ...combobox })}
+        {...(placeholder ? {} : combobox)}
       >
         {shown.map((option, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: keys are answered by the field or the list that has the focus.

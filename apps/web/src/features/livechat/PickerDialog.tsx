@@ -1,6 +1,7 @@
 import { Dialog, Portal } from "@chakra-ui/react";
 import type { Contact } from "@livechat/shared";
 import type { ReactNode } from "react";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { nameContact } from "./describe-contact.ts";
 
 /** What every picker is given. */
@@ -20,7 +21,7 @@ export function PickerDialog({
   children: ReactNode;
 }) {
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       onOpenChange={({ open }) => !open && onClose()}
       placement="center"
@@ -46,7 +47,7 @@ export function PickerDialog({
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }
 

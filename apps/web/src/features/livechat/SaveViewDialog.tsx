@@ -3,6 +3,7 @@ import type { ContactFilter } from "@livechat/shared";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useId, useState } from "react";
 import { savedViewsQuery, saveView } from "../../api/saved-views-queries.ts";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { SwitchField } from "../../components/SwitchField.tsx";
 import { TextField } from "../../components/TextField.tsx";
@@ -41,7 +42,7 @@ export function SaveViewDialog({
   }
 
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       placement="center"
       onOpenChange={({ open }) => !open && onClose()}
@@ -86,7 +87,7 @@ export function SaveViewDialog({
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }
 

@@ -9,6 +9,7 @@ import {
   saveView,
   updateSavedView,
 } from "../../api/saved-views-queries.ts";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { SwitchField } from "../../components/SwitchField.tsx";
 import { toaster } from "../../components/toaster.tsx";
 import { explainFailure } from "../../realtime/use-inbox.tsx";
@@ -82,7 +83,7 @@ export function SavedViewsDialog({ onClose }: { onClose: () => void }) {
     { title: "Your own", items: views.filter(({ isShared }) => !isShared) },
   ];
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       placement="center"
       scrollBehavior="inside"
@@ -177,7 +178,7 @@ export function SavedViewsDialog({ onClose }: { onClose: () => void }) {
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }
 

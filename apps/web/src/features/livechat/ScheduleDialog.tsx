@@ -1,6 +1,7 @@
 import { Button, chakra, Dialog, Portal, Stack } from "@chakra-ui/react";
 import type { Contact } from "@livechat/shared";
 import { useState } from "react";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { SwitchField } from "../../components/SwitchField.tsx";
 import { formatMoment } from "./format-time.ts";
 import { explainTime, ScheduleTimeField } from "./ScheduleTimeField.tsx";
@@ -21,7 +22,7 @@ export default function ScheduleDialog({ contact, onChoose, onClose }: ScheduleD
   const chosen = readLocalTime(written);
   const error = explainTime(written);
   return (
-    <Dialog.Root open onOpenChange={({ open }) => !open && onClose()} size="sm" placement="center">
+    <ModalRoot open onOpenChange={({ open }) => !open && onClose()} size="sm" placement="center">
       <Portal>
         <Dialog.Backdrop />
         <Dialog.Positioner padding="4">
@@ -80,6 +81,6 @@ export default function ScheduleDialog({ contact, onChoose, onClose }: ScheduleD
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }

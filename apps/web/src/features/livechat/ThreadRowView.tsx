@@ -81,12 +81,18 @@ function Content({ row, author, contactName, ownId, today, marked }: ThreadRowVi
         </p>
       );
     case "entry": {
-      const { entry, isGroupStart, isGroupEnd } = row;
+      const { entry, isGroupStart, isGroupEnd, number } = row;
       const group = { isGroupStart, isGroupEnd };
       switch (entry.kind) {
         case "message":
           return (
-            <MessageBubble message={entry.message} author={author} marked={marked} {...group} />
+            <MessageBubble
+              message={entry.message}
+              author={author}
+              number={number}
+              marked={marked}
+              {...group}
+            />
           );
         case "outbox":
           return <OutboxBubble item={entry.item} {...group} />;

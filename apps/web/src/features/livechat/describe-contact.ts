@@ -2,32 +2,9 @@ import { type Contact, foldText, readPhoneDigits } from "@livechat/shared";
 import { showAddress } from "../../components/show-address.ts";
 import { listNumbers } from "./contact-numbers.ts";
 
-const hues = [212, 262, 330, 12, 32, 150, 182, 236];
-
 /** The contact's name, or its number as people write it. */
 export function nameContact(contact: Pick<Contact, "name" | "phoneNumber">): string {
   return contact.name ?? showAddress(contact.phoneNumber);
-}
-
-/** Up to two letters of a name; null without a name, where a picture of a person stands in. */
-export function readInitials(name: string | null): string | null {
-  const words = (name ?? "")
-    .trim()
-    .split(/\s+/)
-    .filter((word) => /^\p{L}/u.test(word));
-  const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  if (!first) return null;
-  return [first, last]
-    .map((word) => [...(word ?? "")][0] ?? "")
-    .join("")
-    .toUpperCase();
-}
-
-/** A hue that stays the contact's own on every screen. */
-export function pickHue(id: string): number {
-  let sum = 0;
-  for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) >>> 0;
-  return hues[sum % hues.length] ?? 212;
 }
 
 /** The last text in one line for the list. */

@@ -20,6 +20,8 @@ export type ThreadRow =
       /** First and last of texts from one side that came close together. */
       isGroupStart: boolean;
       isGroupEnd: boolean;
+      /** Which of the customer's numbers it is about; null where there is only one. */
+      number: string | null;
     };
 
 interface ThreadParts {
@@ -71,15 +73,20 @@ export function listEntries(parts: ThreadParts): ThreadEntry[] {
   return [...placed, ...waiting];
 }
 
+interface LayoutOptions {
+  ownId: string;
+  firstUnreadId: string | null;
+  isComplete: boolean;
+  /** The contact was merged from several: groups part where the number changes. */
+  hasSeveralNumbers: boolean;
+}
+
 /**
  * The lines of a thread: its beginning, the days of the reader's zone, the unread
  * mark, the entries in groups. Before earlier texts have come, the first day is left
  * out: they may belong to it, and the line that the reader holds on to would move.
  */
-export function layoutThread(
-  entries: readonly ThreadEntry[],
-  options: { ownId: string; firstUnreadId: string | null; isComplete: boolean },
-): ThreadRow[] {
+export function layoutThread(entries: readonly ThreadEntry[], options: LayoutOptions): ThreadRow[] {
   const rows: ThreadRow[] = options.isComplete ? [{ kind: "start", key: "start" }] : [];
   let day: string | null = null;
   entries.forEach((entry, at) => {
@@ -93,10 +100,11 @@ export function layoutThread(
       key: entry.id,
       entry,
       isGroupStart:
-        entry.id === options.firstUnreadId || !isSameGroup(entries[at - 1], entry, options.ownId),
+        entry.id === options.firstUnreadId || !isSameGroup(entries[at - 1], entry, options),
       isGroupEnd:
         entries[at + 1]?.id === options.firstUnreadId ||
-        !isSameGroup(entry, entries[at + 1], options.ownId),
+        !isSameGroup(entry, entries[at + 1], options),
+      number: options.hasSeveralNumbers ? readNumber(entry) : null,
     });
   });
   return rows;
@@ -105,9 +113,10 @@ export function layoutThread(
 function isSameGroup(
   before: ThreadEntry | undefined,
   after: ThreadEntry | undefined,
-  ownId: string,
+  { ownId, hasSeveralNumbers }: LayoutOptions,
 ): boolean {
   if (!before || !after) return false;
+  if (hasSeveralNumbers && readNumber(before) !== readNumber(after)) return false;
   const side = readSide(before, ownId);
   if (side === null || side !== readSide(after, ownId)) return false;
   const [beforeAt, afterAt] = [readTime(before), readTime(after)];
@@ -132,6 +141,23 @@ function readSide(entry: ThreadEntry, ownId: string): string | null {
       return `agent ${ownId}`;
     case "message":
       return entry.message.direction === "inbound" ? "inbound" : `agent ${entry.message.createdBy}`;
+    case "note":
+    case "activity":
+      return null;
+    default:
+      return entry satisfies never;
+  }
+}
+
+/** The customer's number that a text came from or goes to; null where that is not known, or for no text. */
+function readNumber(entry: ThreadEntry): string | null {
+  switch (entry.kind) {
+    case "message": {
+      const { direction, fromNumber, toNumber } = entry.message;
+      return direction === "inbound" ? fromNumber : toNumber;
+    }
+    case "outbox":
+      return entry.item.to ?? null;
     case "note":
     case "activity":
       return null;

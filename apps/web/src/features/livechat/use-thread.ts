@@ -61,14 +61,16 @@ export function useThread(contact: Contact) {
     () => listEntries({ messages, notes, activities, outbox, oldest, newest }),
     [messages, notes, activities, outbox, oldest, newest],
   );
+  const hasSeveralNumbers = otherNumbers.length > 0;
   const rows = useMemo<ThreadRow[]>(
     () =>
       layoutThread(entries, {
         ownId: me.userId,
         firstUnreadId,
         isComplete: isLoaded && entries.length > 0 && !hasEarlier,
+        hasSeveralNumbers,
       }),
-    [entries, me.userId, firstUnreadId, isLoaded, hasEarlier],
+    [entries, me.userId, firstUnreadId, isLoaded, hasEarlier, hasSeveralNumbers],
   );
 
   const nameAuthor = useCallback(

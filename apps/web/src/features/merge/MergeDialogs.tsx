@@ -1,6 +1,7 @@
 import { CloseButton, Dialog, Portal } from "@chakra-ui/react";
 import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
+import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { mergeParams } from "../../components/merge-params.ts";
 import { Duplicates } from "./Duplicates.tsx";
 import { MergePicker } from "./MergePicker.tsx";
@@ -40,11 +41,9 @@ export function MergeDialogs() {
 
   // One dialog for all steps: the focus that a closing one gives back would close the one after it.
   return (
-    <Dialog.Root
+    <ModalRoot
       open
       onOpenChange={({ open }) => !open && close()}
-      // The page behind may load only now, and its field then takes the focus: no wish to leave.
-      onFocusOutside={(event) => event.preventDefault()}
       placement="center"
       size={isPicking ? "sm" : { base: "full", md: "lg" }}
       scrollBehavior="inside"
@@ -80,6 +79,6 @@ export function MergeDialogs() {
           </Dialog.Content>
         </Dialog.Positioner>
       </Portal>
-    </Dialog.Root>
+    </ModalRoot>
   );
 }

@@ -11,8 +11,8 @@ import { useId, useMemo, useState } from "react";
 import { LuArrowLeftRight } from "react-icons/lu";
 import { useNavigate } from "react-router";
 import { mergeContacts, mergePreviewQuery } from "../../api/merge-queries.ts";
+import { Avatar } from "../../components/Avatar.tsx";
 import { columnLabels } from "../../components/column-labels.ts";
-import { Initials } from "../../components/Initials.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { nameLanguage } from "../../components/name-language.ts";
 import { showAddress } from "../../components/show-address.ts";
@@ -231,7 +231,7 @@ function Card({
       borderRadius="14px"
       bg="bg.panel"
     >
-      <Initials name={name} shape="round" />
+      <Avatar id={contact.id} name={contact.name} size={36} />
       <Text fontWeight="semibold" maxWidth="100%" truncate dir="auto">
         {name}
       </Text>

@@ -1,6 +1,6 @@
 import { Box, Text } from "@chakra-ui/react";
 import type { Contact } from "@livechat/shared";
-import { Initials } from "../../components/Initials.tsx";
+import { Avatar } from "../../components/Avatar.tsx";
 import { showAddress } from "../../components/show-address.ts";
 
 /** A contact in two lines beside its picture: who it is, and what tells it from others of that name. */
@@ -8,9 +8,9 @@ export function PersonLine({ contact }: { contact: Contact }) {
   const number = showAddress(contact.phoneNumber);
   return (
     <>
-      <Initials name={contact.name ?? number} shape="round" />
+      <Avatar id={contact.id} name={contact.name} size={36} />
       <Box minWidth="0">
-        <Text fontWeight="medium" truncate dir="auto">
+        <Text fontWeight="medium" textAlign="left" truncate dir="auto">
           {contact.name ?? number}
         </Text>
         <Text color="fg.muted" fontSize="sm" truncate>
