@@ -26,7 +26,8 @@ export default defineConfig({
   use: {
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
-    trace: "retain-on-failure",
+    // Recording costs a fifth of the time. `--trace retain-on-failure` turns it on.
+    trace: "off",
     screenshot: "only-on-failure",
     // A worker of an earlier test must not answer for the server of a later one.
     serviceWorkers: "block",
