@@ -163,7 +163,7 @@ test("a search and its filters are in the address, and the way back leads out of
   await expect(page.getByRole("link", { name: /Great, thanks/ })).toBeVisible();
   await page.getByRole("link", { name: "Notes", exact: true }).click();
   await expect(page).toHaveURL(/q=thanks&in=notes/);
-  await expect(page.getByText("Nothing has “thanks”: none of the private notes.")).toBeVisible();
+  await expect(page.getByText("Nothing has “thanks”: none of the internal notes.")).toBeVisible();
   await page.getByRole("link", { name: "Messages", exact: true }).click();
   await page.getByRole("button", { name: "Filter" }).click();
   await page.getByLabel("From").fill("2020-01-01");

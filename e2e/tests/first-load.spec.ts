@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { openWorkspace, signUp, textFromPhone } from "../support/people.ts";
-import { conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
+import { conversationRow, openPage, signInOnScreen, thread } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -64,4 +64,41 @@ test(`the inbox shows itself from less than ${limitKb} kB of code`, async ({ bro
   console.log(`  First load: ${(sum / 1024).toFixed(1)} kB gzip\n    ${list.join("\n    ")}`);
   expect(files.size).toBeGreaterThan(2);
   expect(sum / 1024).toBeLessThan(limitKb);
+});
+
+test("what is opened later has come by itself, and waits for nothing", async ({ browser }) => {
+  const bob = await signUp(stage, "Bob");
+  const workspaceId = await openWorkspace(bob, "Hilltop Skates");
+  await textFromPhone(bob, workspaceId, { from: "+12025550187", body: "Do you rent skates?" });
+  const page = await openPage(browser, stage);
+  let lastAtMs = Date.now();
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (!/\/assets\/.*\.js$/.test(request.url())) return;
+    lastAtMs = Date.now();
+    asked.push(new URL(request.url()).pathname);
+  });
+  await signInOnScreen(page, "Bob");
+  await conversationRow(page, /0187/).click();
+  await expect(thread(page)).toBeVisible();
+  await expect.poll(() => Date.now() - lastAtMs, { timeout: 30_000 }).toBeGreaterThan(3_000);
+  asked.length = 0;
+
+  await conversationRow(page, /0187/).click({ button: "right" });
+  await expect(page.getByRole("menuitem", { name: "Mark as done" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Assign" }).click();
+  await expect(page.getByRole("combobox", { name: "Assign to" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox", { name: "Search and commands" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "New conversation" }).first().click();
+  await expect(page.getByRole("dialog", { name: "New conversation" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Contacts" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Contacts" })).toBeVisible();
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(page.getByRole("navigation", { name: "Settings" })).toBeVisible();
+  expect(asked).toEqual([]);
 });

@@ -39,7 +39,7 @@ export function contactSearchQuery(
   });
 }
 
-/** The private notes that a search finds. */
+/** The internal notes that a search finds. */
 export function noteSearchQuery(workspaceId: string, q: string, scope: SearchScope = everything) {
   return infiniteQueryOptions({
     queryKey: ["search", workspaceId, "notes", q, scope],

@@ -2,19 +2,17 @@ import { ChakraProvider } from "@chakra-ui/react";
 import createCache from "@emotion/cache";
 import { CacheProvider } from "@emotion/react";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy } from "react";
 import { BrowserRouter } from "react-router";
 import { AfterFirstPaint } from "../components/AfterFirstPaint.tsx";
 // Follows the device's colours on every page, also where nothing offers a choice.
 import "../components/colour-mode.ts";
+import { late } from "../components/late.tsx";
 import { queryClient } from "./query-client.ts";
 import { AppRoutes } from "./router.tsx";
 import { SessionGate } from "./SessionGate.tsx";
 import { system } from "./theme.ts";
 
-const ToastRegion = lazy(async () => ({
-  default: (await import("../components/ToastRegion.tsx")).ToastRegion,
-}));
+const ToastRegion = late(async () => (await import("../components/ToastRegion.tsx")).ToastRegion);
 const emotionCache = createCache({ key: "css", nonce: readNonce() });
 
 /** The whole application. */

@@ -1,12 +1,13 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useNavigate } from "react-router";
+import { late } from "../components/late.tsx";
 import { useShortcut } from "../components/shortcuts/use-shortcut.ts";
 import { useWorkspace } from "../session/use-session.ts";
 
-const ShortcutHelp = lazy(async () => ({
-  default: (await import("../components/shortcuts/ShortcutHelp.tsx")).ShortcutHelp,
-}));
-const Palette = lazy(async () => ({ default: (await import("./Palette.tsx")).Palette }));
+const ShortcutHelp = late(
+  async () => (await import("../components/shortcuts/ShortcutHelp.tsx")).ShortcutHelp,
+);
+const Palette = late(async () => (await import("./Palette.tsx")).Palette);
 
 /** What the keyboard can do on every page of a workspace. */
 export function Commands() {

@@ -1,16 +1,17 @@
 import { Button } from "@chakra-ui/react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { ApiError } from "../api/client.ts";
 import { ErrorState } from "../components/ErrorState.tsx";
+import { late } from "../components/late.tsx";
 import { PageSpinner } from "../components/PageSpinner.tsx";
 import { expireSession, signOut } from "../session/session.ts";
 import { meQuery, useSessionState } from "../session/use-session.ts";
 
-const SignInAgainDialog = lazy(async () => ({
-  default: (await import("./SignInAgainDialog.tsx")).SignInAgainDialog,
-}));
+const SignInAgainDialog = late(
+  async () => (await import("./SignInAgainDialog.tsx")).SignInAgainDialog,
+);
 
 /** Lets signed-in people through, once it is known who they are; sends others to sign in and back. */
 export function SignedIn() {

@@ -1,6 +1,6 @@
 import { Box, chakra, Flex } from "@chakra-ui/react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { type ReactNode, Suspense, useEffect } from "react";
 import type { IconType } from "react-icons";
 import {
   LuCalendarClock,
@@ -13,6 +13,7 @@ import { NavLink, Outlet, useParams, useSearchParams } from "react-router";
 import { twilioConfigQuery } from "../api/twilio-queries.ts";
 import { AfterFirstPaint } from "../components/AfterFirstPaint.tsx";
 import { Avatar } from "../components/Avatar.tsx";
+import { late } from "../components/late.tsx";
 import { mergeParams } from "../components/merge-params.ts";
 import { usePaneCycle } from "../components/use-pane-cycle.ts";
 import { Notifier } from "../features/notifications/Notifier.tsx";
@@ -29,10 +30,10 @@ import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { RailButton, WorkspaceBadge } from "./RailButton.tsx";
 import { SendingBanner } from "./SendingBanner.tsx";
 
-const MergeDialogs = lazy(async () => ({
-  default: (await import("../features/merge/MergeDialogs.tsx")).MergeDialogs,
-}));
-const RailMenu = lazy(async () => ({ default: (await import("./RailMenus.tsx")).RailMenu }));
+const MergeDialogs = late(
+  async () => (await import("../features/merge/MergeDialogs.tsx")).MergeDialogs,
+);
+const RailMenu = late(async () => (await import("./RailMenus.tsx")).RailMenu);
 
 /** The rail beside (on a phone: the bar below) every page of one workspace. */
 export function WorkspaceFrame() {

@@ -1,7 +1,8 @@
-import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import { type ComponentType, type ReactNode, Suspense } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
 import { useNoteFirstScreen } from "../components/first-screen.ts";
+import { type ComesAhead, late } from "../components/late.tsx";
 import { PageSpinner } from "../components/PageSpinner.tsx";
 import { readSession, startSession } from "../session/session.ts";
 import { useSessionState } from "../session/use-session.ts";
@@ -9,7 +10,7 @@ import { HomePage } from "./pages/HomePage.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { SignedIn } from "./SignedIn.tsx";
 
-const WorkspaceFrame = page(() => import("./WorkspaceFrame.tsx"), "WorkspaceFrame");
+const WorkspaceFrame = page(() => import("./WorkspaceFrame.tsx"), "WorkspaceFrame", "first");
 const SignInPage = page(() => import("./pages/SignInPage.tsx"), "SignInPage");
 const SignUpPage = page(() => import("./pages/SignUpPage.tsx"), "SignUpPage");
 const ForgotPasswordPage = page(
@@ -20,11 +21,11 @@ const ResetPasswordPage = page(() => import("./pages/ResetPasswordPage.tsx"), "R
 const InvitePage = page(() => import("./pages/InvitePage.tsx"), "InvitePage");
 const WelcomePage = page(() => import("./pages/WelcomePage.tsx"), "WelcomePage");
 const ConnectPage = page(() => import("./pages/ConnectPage.tsx"), "ConnectPage");
-const InboxPage = page(() => import("./pages/InboxPage.tsx"), "InboxPage");
-const ContactsPage = page(() => import("./pages/ContactsPage.tsx"), "ContactsPage");
-const ScheduledPage = page(() => import("./pages/ScheduledPage.tsx"), "ScheduledPage");
-const SimulatorPage = page(() => import("./pages/SimulatorPage.tsx"), "SimulatorPage");
-const SettingsPage = page(() => import("./pages/SettingsPage.tsx"), "SettingsPage");
+const InboxPage = page(() => import("./pages/InboxPage.tsx"), "InboxPage", "first");
+const ContactsPage = page(() => import("./pages/ContactsPage.tsx"), "ContactsPage", "last");
+const ScheduledPage = page(() => import("./pages/ScheduledPage.tsx"), "ScheduledPage", "last");
+const SimulatorPage = page(() => import("./pages/SimulatorPage.tsx"), "SimulatorPage", "last");
+const SettingsPage = page(() => import("./pages/SettingsPage.tsx"), "SettingsPage", "last");
 
 // Most visits are to the inbox: its code and its conversations come beside the frame, not after it.
 if (location.pathname === "/" || location.pathname.startsWith("/w/")) {
@@ -104,6 +105,10 @@ function FirstScreen() {
   return null;
 }
 
-function page<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
-  return lazy(async () => ({ default: (await load())[name] }));
+function page<Name extends string>(
+  load: () => Promise<Record<Name, ComponentType>>,
+  name: Name,
+  ahead: ComesAhead = "never",
+) {
+  return late(async () => (await load())[name], ahead);
 }

@@ -1,7 +1,6 @@
 import { createSystem, defaultBaseConfig, defineConfig } from "@chakra-ui/react";
 import {
   animationStyles,
-  avatarSlotRecipe,
   badgeRecipe,
   breakpoints,
   buttonRecipe,
@@ -64,7 +63,6 @@ const chakraTheme = defineConfig({
       textarea: textareaRecipe,
     },
     slotRecipes: {
-      avatar: avatarSlotRecipe,
       checkbox: checkboxSlotRecipe,
       dialog: dialogSlotRecipe,
       drawer: drawerSlotRecipe,
@@ -80,6 +78,7 @@ const chakraTheme = defineConfig({
 });
 
 const onPhone = "@media (max-width: 479px)";
+const belowTablet = "@media (max-width: 767px)";
 const forFingers = "@media (max-width: 767px), (pointer: coarse)";
 /** Chakra lets a drawer come in half a second; nothing of ours takes longer than 200 ms. */
 const brief = {
@@ -102,6 +101,14 @@ const both = (light: string, dark: string) => ({ value: { _light: light, _dark: 
 const config = defineConfig({
   globalCss: {
     "html, body, #root": { height: "100%" },
+    ":root": {
+      "--toast-left": "84px",
+      "--toast-bottom": "1rem",
+      [belowTablet]: {
+        "--toast-left": "1rem",
+        "--toast-bottom": "calc(6.5rem + env(safe-area-inset-bottom))",
+      },
+    },
     body: {
       bg: "bg",
       color: "fg",
@@ -109,6 +116,7 @@ const config = defineConfig({
       lineHeight: "1.43",
       overscrollBehavior: "none",
     },
+    "input:placeholder-shown": { textOverflow: "ellipsis" },
     "::selection": { bg: "accent.emphasized" },
     // A phone zooms into a field whose letters are smaller, and stays there.
     "input, textarea, select": { [forFingers]: { fontSize: "16px !important" } },
@@ -206,6 +214,37 @@ const config = defineConfig({
       nativeSelect: {
         slots: nativeSelectSlotRecipe.slots ?? [],
         variants: { variant: { outline: { field: { borderColor: "border.emphasized" } } } },
+      },
+      toast: {
+        slots: toastSlotRecipe.slots ?? [],
+        base: {
+          root: {
+            gap: "2.5",
+            py: "3",
+            ps: "3.5",
+            pe: "8",
+            borderWidth: "1px",
+            borderColor: "hairline",
+            borderRadius: "l3",
+            boxShadow: "panel",
+            transition: "translate 200ms, scale 200ms, opacity 160ms, height 200ms",
+            _closed: { transition: "translate 160ms, scale 160ms, opacity 120ms" },
+            // The sign says what kind it is; a coloured plate would shout over the conversation.
+            "&[data-type=success], &[data-type=warning], &[data-type=error]": {
+              bg: "bg.panel",
+              color: "fg",
+              "--toast-trigger-bg": "colors.bg.muted",
+              "--toast-border-color": "colors.border",
+            },
+          },
+          indicator: {
+            "[data-type=success] &": { color: "status.ok" },
+            "[data-type=warning] &": { color: "status.warn" },
+            "[data-type=error] &": { color: "status.error" },
+          },
+          description: { color: "fg.muted", opacity: "1" },
+          actionTrigger: { color: "accent.fg", fontWeight: "semibold" },
+        },
       },
       menu: {
         slots: menuSlotRecipe.slots ?? [],

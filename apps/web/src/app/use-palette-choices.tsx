@@ -113,7 +113,7 @@ export function usePaletteChoices(words: string): { choices: Choice[]; isWaiting
       })),
       ...notes.slice(0, 5).map((note) => ({
         id: `note-${note.noteId}`,
-        group: "Private notes",
+        group: "Internal notes",
         icon: LuStickyNote,
         label: <Highlighted text={note.snippet.text} ranges={note.snippet.ranges} />,
         hint: note.contact.name ?? showAddress(note.contact.phoneNumber),

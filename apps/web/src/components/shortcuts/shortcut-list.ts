@@ -44,7 +44,7 @@ export const shortcuts = {
   },
   newConversation: { label: "New conversation", group: "List", keys: ["c"] },
   reply: { label: "Write a reply", group: "Conversation", keys: ["r", "Alt+L"] },
-  note: { label: "Write a private note", group: "Conversation", keys: ["n", "Alt+P"] },
+  note: { label: "Write an internal note", group: "Conversation", keys: ["n", "Alt+P"] },
   done: { label: "Mark as done", group: "Conversation", keys: ["e", "Alt+E"] },
   snooze: { label: "Snooze", group: "Conversation", keys: ["z", "Alt+M"] },
   assign: { label: "Assign", group: "Conversation", keys: ["a"] },

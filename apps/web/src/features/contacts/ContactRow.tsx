@@ -10,6 +10,33 @@ export const rowHeightPx = 60;
 
 const columns = "minmax(0, 2.2fr) minmax(0, 1.3fr) minmax(0, 1.3fr) minmax(0, 1.6fr) 7rem";
 
+/** What the columns of wide rows hold, for the eye: each row says it by itself. */
+export function ContactColumns() {
+  return (
+    <chakra.div
+      aria-hidden
+      display={{ base: "none", lg: "grid" }}
+      gridTemplateColumns={columns}
+      columnGap="4"
+      flexShrink="0"
+      marginX="4"
+      paddingX="2"
+      paddingBottom="2"
+      borderBottomWidth="1px"
+      borderColor="hairline"
+      color="fg.muted"
+      fontSize="xs"
+      fontWeight="medium"
+    >
+      <span>Name</span>
+      <span>Number</span>
+      <span>Company</span>
+      <span>E-mail</span>
+      <chakra.span textAlign="end">Last text</chakra.span>
+    </chakra.div>
+  );
+}
+
 /** One contact of the list, with what was looked for marked; leads to the conversation. */
 export function ContactRow({ contact, query }: { contact: Contact; query: string }) {
   const number = showAddress(contact.phoneNumber);

@@ -1,21 +1,20 @@
 import { Box, Button, chakra, Flex, Heading, IconButton, Input, Text } from "@chakra-ui/react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { LuDownload, LuSearch, LuUpload, LuUserPlus, LuUsers, LuX } from "react-icons/lu";
 import { useSearchParams } from "react-router";
 import { downloadFile } from "../../api/download-file.ts";
+import { late } from "../../components/late.tsx";
 import { mergeParams } from "../../components/merge-params.ts";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { useAddressRules } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
 import { explainFailure } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
-import { ContactRow, rowHeightPx } from "./ContactRow.tsx";
+import { ContactColumns, ContactRow, rowHeightPx } from "./ContactRow.tsx";
 import { useFoundContacts } from "./use-found-contacts.ts";
 
-const ImportDialog = lazy(async () => ({
-  default: (await import("./ImportDialog.tsx")).ImportDialog,
-}));
+const ImportDialog = late(async () => (await import("./ImportDialog.tsx")).ImportDialog);
 
 /** Everyone whom the workspace knows, the latest conversation first, live. */
 export function Contacts({ onAdd }: { onAdd(): void }) {
@@ -174,6 +173,7 @@ export function Contacts({ onAdd }: { onAdd(): void }) {
           )}
         </Flex>
       </Flex>
+      {contacts.length > 0 && <ContactColumns />}
       <Box
         ref={scroller}
         flex="1"

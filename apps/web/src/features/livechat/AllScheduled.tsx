@@ -1,7 +1,7 @@
 import { Box, Button, chakra, Flex, Heading, Stack, Text } from "@chakra-ui/react";
 import type { Contact, Message } from "@livechat/shared";
 import { differenceInCalendarDays, format } from "date-fns";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { LuCalendarClock, LuMessageCircleReply, LuPaperclip } from "react-icons/lu";
 import { Link } from "react-router";
 import { Avatar } from "../../components/Avatar.tsx";
@@ -17,8 +17,9 @@ import { useAllScheduled } from "./use-all-scheduled.ts";
 import { useNow } from "./use-now.ts";
 import { useScheduledActions } from "./use-scheduled-actions.ts";
 import "./livechat.css";
+import { late } from "../../components/late.tsx";
 
-const EditScheduledDialog = lazy(() => import("./EditScheduledDialog.tsx"));
+const EditScheduledDialog = late(async () => (await import("./EditScheduledDialog.tsx")).default);
 
 /** All texts of the workspace that wait for their time, day by day. */
 export function AllScheduled() {

@@ -1,5 +1,5 @@
 import type { Contact } from "@livechat/shared";
-import { lazy, type MouseEvent, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { type MouseEvent, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import {
   LuChevronLeft,
   LuChevronRight,
@@ -10,6 +10,7 @@ import {
 } from "react-icons/lu";
 import { Link, useSearchParams } from "react-router";
 import { Avatar } from "../../components/Avatar.tsx";
+import { late } from "../../components/late.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
@@ -28,9 +29,7 @@ import { useFileDrop } from "./use-file-drop.ts";
 import { useReadMentions } from "./use-read-mentions.ts";
 import { useRecordSeen } from "./use-record-seen.ts";
 
-const NoteComposer = lazy(async () => ({
-  default: (await import("./NoteComposer.tsx")).NoteComposer,
-}));
+const NoteComposer = late(async () => (await import("./NoteComposer.tsx")).NoteComposer);
 
 interface ChatAreaProps {
   contact: Contact;

@@ -1,5 +1,5 @@
 import { type Contact, fillVariables, type Message, maxTextLength } from "@livechat/shared";
-import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
+import { Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { LuBan } from "react-icons/lu";
 import { v7 as makeId } from "uuid";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
@@ -17,6 +17,7 @@ import {
 import { ComposerField } from "./ComposerField.tsx";
 import { ComposerSuggestions } from "./ComposerSuggestions.tsx";
 import "./composer.css";
+import { late } from "../../components/late.tsx";
 import { findUsualNumber, listNumbers } from "./contact-numbers.ts";
 import { explainUntextable, explainUntextableNumber, nameContact } from "./describe-contact.ts";
 import { explainBlocked } from "./explain-blocked.ts";
@@ -30,10 +31,10 @@ import { useGrowingField } from "./use-growing-field.ts";
 import { useQuietHours } from "./use-quiet-hours.ts";
 import { useTyping } from "./use-typing.ts";
 
-const EmojiPicker = lazy(() => import("./EmojiPicker.tsx"));
-const ScheduleDialog = lazy(() => import("./ScheduleDialog.tsx"));
-const NumberChoice = lazy(() => import("./NumberChoice.tsx"));
-const QuietHoursBar = lazy(() => import("./QuietHoursBar.tsx"));
+const EmojiPicker = late(async () => (await import("./EmojiPicker.tsx")).default);
+const ScheduleDialog = late(async () => (await import("./ScheduleDialog.tsx")).default);
+const NumberChoice = late(async () => (await import("./NumberChoice.tsx")).default);
+const QuietHoursBar = late(async () => (await import("./QuietHoursBar.tsx")).default);
 
 /** A time for a text, and whether an answer calls it off. */
 interface Schedule {

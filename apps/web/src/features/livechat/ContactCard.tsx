@@ -1,15 +1,16 @@
 import { parsePhoneNumber } from "@livechat/shared";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { LuContactRound, LuDownload, LuMessageCirclePlus } from "react-icons/lu";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { showAddress, useAddressRules } from "../../components/show-address.ts";
 import { parseVCards, type VCard } from "./parse-vcard.ts";
 import "./contact-card.css";
+import { late } from "../../components/late.tsx";
 
-const NewConversationDialog = lazy(async () => ({
-  default: (await import("./NewConversationDialog.tsx")).NewConversationDialog,
-}));
+const NewConversationDialog = late(
+  async () => (await import("./NewConversationDialog.tsx")).NewConversationDialog,
+);
 
 const maxBytes = 1_000_000;
 const maxShown = 3;

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { LuSquarePen } from "react-icons/lu";
+import { late } from "../../components/late.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { listKey } from "../../realtime/contact-filter.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
@@ -14,15 +15,12 @@ import { useSearchWords } from "./use-search-words.ts";
 import { ViewBar } from "./ViewBar.tsx";
 
 // Nobody needs these before the list stands.
-const BulkBar = lazy(async () => ({ default: (await import("./BulkBar.tsx")).BulkBar }));
-const MentionList = lazy(async () => ({
-  default: (await import("./MentionList.tsx")).MentionList,
-}));
-const loadSearch = () => import("./SearchResults.tsx");
-const SearchResults = lazy(async () => ({ default: (await loadSearch()).SearchResults }));
-const NewConversationDialog = lazy(async () => ({
-  default: (await import("./NewConversationDialog.tsx")).NewConversationDialog,
-}));
+const BulkBar = late(async () => (await import("./BulkBar.tsx")).BulkBar);
+const MentionList = late(async () => (await import("./MentionList.tsx")).MentionList);
+const SearchResults = late(async () => (await import("./SearchResults.tsx")).SearchResults);
+const NewConversationDialog = late(
+  async () => (await import("./NewConversationDialog.tsx")).NewConversationDialog,
+);
 
 /** The conversations of the address's view, with search and the way to begin a new one. */
 export function ContactList({ selectedId }: { selectedId: string | null }) {
@@ -60,11 +58,7 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
         >
           <LuSquarePen />
         </button>
-        <ListSearchField
-          value={query}
-          onChange={setQuery}
-          onFocus={() => void loadSearch().catch(() => undefined)}
-        />
+        <ListSearchField value={query} onChange={setQuery} />
       </div>
       {words === "" && <ViewBar />}
       {words !== "" ? (

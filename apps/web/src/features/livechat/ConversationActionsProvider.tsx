@@ -1,6 +1,7 @@
 import type { Contact, ConversationChange, ConversationExpectation } from "@livechat/shared";
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
+import { late } from "../../components/late.tsx";
 import { toaster } from "../../components/toaster.tsx";
 import { usePreference } from "../../preferences/use-preference.ts";
 import { invertChange } from "../../realtime/preview-change.ts";
@@ -15,9 +16,9 @@ import {
   type PickerKind,
 } from "./use-conversation-actions.ts";
 
-const ConversationPicker = lazy(async () => ({
-  default: (await import("./ConversationPicker.tsx")).ConversationPicker,
-}));
+const ConversationPicker = late(
+  async () => (await import("./ConversationPicker.tsx")).ConversationPicker,
+);
 
 const undoMs = 8000;
 

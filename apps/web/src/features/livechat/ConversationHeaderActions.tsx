@@ -1,16 +1,17 @@
 import type { Contact } from "@livechat/shared";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { LuAlarmClock, LuBan, LuCheck, LuEllipsis, LuHourglass, LuUserPlus } from "react-icons/lu";
 import { Avatar } from "../../components/Avatar.tsx";
+import { late } from "../../components/late.tsx";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { formatSnooze } from "./snooze-times.ts";
 import { useConversationActions } from "./use-conversation-actions.ts";
 import { useNow } from "./use-now.ts";
 
-const ConversationMoreMenu = lazy(async () => ({
-  default: (await import("./ConversationMenu.tsx")).ConversationMoreMenu,
-}));
+const ConversationMoreMenu = late(
+  async () => (await import("./ConversationMenu.tsx")).ConversationMoreMenu,
+);
 
 /** Whose the open conversation is and what can be done with it; the most frequent stands out. */
 export function ConversationHeaderActions({

@@ -3,7 +3,6 @@ import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import {
   type CSSProperties,
   type KeyboardEvent,
-  lazy,
   type MouseEvent,
   Suspense,
   useCallback,
@@ -16,6 +15,7 @@ import {
 import { flushSync } from "react-dom";
 import { LuArrowUp } from "react-icons/lu";
 import { useNavigate } from "react-router";
+import { late } from "../../components/late.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { usePreference } from "../../preferences/use-preference.ts";
 import { isNarrowed, listKey, listLoadedContacts } from "../../realtime/contact-filter.ts";
@@ -32,9 +32,9 @@ import { useRowGestures } from "./use-row-gestures.ts";
 import { useRowPicking } from "./use-row-picking.ts";
 import { viewNames } from "./view-names.ts";
 
-const ConversationContextMenu = lazy(async () => ({
-  default: (await import("./ConversationMenu.tsx")).ConversationContextMenu,
-}));
+const ConversationContextMenu = late(
+  async () => (await import("./ConversationMenu.tsx")).ConversationContextMenu,
+);
 
 /** As the style sheet draws them. */
 const rowHeightsPx = { comfortable: 72, compact: 56 };

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import {
   LuArrowDownWideNarrow,
   LuBookmark,
@@ -14,11 +14,10 @@ import { Link, useLocation } from "react-router";
 import { showAddress } from "../../components/show-address.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import "./finding.css";
+import { late } from "../../components/late.tsx";
 import { type ListChange, useContactFilter } from "./use-contact-filter.ts";
 
-const SaveViewDialog = lazy(async () => ({
-  default: (await import("./SaveViewDialog.tsx")).SaveViewDialog,
-}));
+const SaveViewDialog = late(async () => (await import("./SaveViewDialog.tsx")).SaveViewDialog);
 
 /** What narrows the list or the search, each with the way to drop it, and the way to keep them all. */
 export function FilterChips({ words = "" }: { words?: string }) {

@@ -55,6 +55,7 @@ export default function Lightbox({ mediaId, url, label, onClose }: LightboxProps
       index={pictures.findIndex(({ id }) => id === mediaId)}
       slides={pictures.map(({ id, alt }) => ({ src: urls.get(id) ?? emptyPicture, alt }))}
       plugins={[Zoom]}
+      render={pictures.length > 1 ? {} : { buttonPrev: () => null, buttonNext: () => null }}
       carousel={{ finite: true, preload: 1, padding: "24px" }}
       controller={{ closeOnBackdropClick: true, closeOnPullDown: true }}
       animation={isCalm ? { fade: 0, swipe: 0, zoom: 0 } : { fade: 160, swipe: 180, zoom: 160 }}

@@ -4,12 +4,10 @@ import { LuSearch, LuX } from "react-icons/lu";
 interface ListSearchFieldProps {
   value: string;
   onChange(value: string): void;
-  /** Someone may be about to type. */
-  onFocus(): void;
 }
 
 /** The field above the list; the arrow down leads from it into what is found, or into the list. */
-export function ListSearchField({ value, onChange, onFocus }: ListSearchFieldProps) {
+export function ListSearchField({ value, onChange }: ListSearchFieldProps) {
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === "Escape" && value !== "") onChange("");
     else if (event.key === "ArrowDown") {
@@ -29,7 +27,6 @@ export function ListSearchField({ value, onChange, onFocus }: ListSearchFieldPro
         placeholder="Search names and messages"
         autoComplete="off"
         value={value}
-        onFocus={onFocus}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown}
       />

@@ -1,12 +1,4 @@
-import {
-  type CSSProperties,
-  lazy,
-  type MouseEvent,
-  Suspense,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { type CSSProperties, type MouseEvent, Suspense, useEffect, useRef, useState } from "react";
 import { LuMessageCircle } from "react-icons/lu";
 import { Link, useNavigate, useParams } from "react-router";
 import { usePreference } from "../../preferences/use-preference.ts";
@@ -17,6 +9,7 @@ import "./livechat.css";
 import "./conversation-work.css";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
 import { useNoteFirstScreen } from "../../components/first-screen.ts";
+import { late } from "../../components/late.tsx";
 import { PaneSplitter } from "../../components/PaneSplitter.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { useAddressRules } from "../../components/show-address.ts";
@@ -28,13 +21,9 @@ import { useInboundNews } from "./use-inbound-news.ts";
 import { useMentionNews } from "./use-mention-news.ts";
 import { useMergeNews } from "./use-merge-news.ts";
 
-const ChatArea = lazy(async () => ({ default: (await import("./ChatArea.tsx")).ChatArea }));
-const ContactDetails = lazy(async () => ({
-  default: (await import("./ContactDetails.tsx")).ContactDetails,
-}));
-const DetailsDrawer = lazy(async () => ({
-  default: (await import("./DetailsDrawer.tsx")).DetailsDrawer,
-}));
+const ChatArea = late(async () => (await import("./ChatArea.tsx")).ChatArea);
+const ContactDetails = late(async () => (await import("./ContactDetails.tsx")).ContactDetails);
+const DetailsDrawer = late(async () => (await import("./DetailsDrawer.tsx")).DetailsDrawer);
 
 const listLimits = { minPx: 260, maxPx: 440, usualPx: 320 };
 const detailsLimits = { minPx: 260, maxPx: 420, usualPx: 300 };

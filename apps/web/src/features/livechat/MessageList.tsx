@@ -3,7 +3,6 @@ import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import {
   type ClipboardEvent,
   type KeyboardEvent,
-  lazy,
   type MouseEvent,
   type PointerEvent,
   Suspense,
@@ -22,13 +21,14 @@ import { formatCopied, readSelection } from "./copy-selection.ts";
 import { formatDay, formatMoment } from "./format-time.ts";
 import { focusComposer } from "./revise-text.ts";
 import "./thread.css";
+import { late } from "../../components/late.tsx";
 import { ThreadRowView } from "./ThreadRowView.tsx";
 import { estimateRowPx, readTime, type ThreadEntry, type ThreadRow } from "./thread-layout.ts";
 import { useMarkRead } from "./use-mark-read.ts";
 import { useNow } from "./use-now.ts";
 import { useThread } from "./use-thread.ts";
 
-const MessageMenu = lazy(() => import("./MessageMenu.tsx"));
+const MessageMenu = late(async () => (await import("./MessageMenu.tsx")).default);
 
 const nearEndPx = 60;
 const loadWithinPx = 800;

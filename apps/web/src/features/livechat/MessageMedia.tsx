@@ -1,13 +1,14 @@
 import type { MessageMedia as Media } from "@livechat/shared";
-import { type CSSProperties, lazy, Suspense, useState } from "react";
+import { type CSSProperties, Suspense, useState } from "react";
 import { LuDownload, LuFile, LuImageOff } from "react-icons/lu";
+import { late } from "../../components/late.tsx";
 import { isPicture } from "./is-picture.ts";
 import { useMediaLink } from "./media-links.ts";
 import { RetryMedia } from "./RetryMedia.tsx";
 import { formatSize } from "./upload-file.ts";
 
-const ContactCard = lazy(() => import("./ContactCard.tsx"));
-const Lightbox = lazy(() => import("./Lightbox.tsx"));
+const ContactCard = late(async () => (await import("./ContactCard.tsx")).default);
+const Lightbox = late(async () => (await import("./Lightbox.tsx")).default);
 
 interface MediaProps {
   media: Media;

@@ -1,11 +1,12 @@
 import { Menu, Portal } from "@chakra-ui/react";
 import type { Message } from "@livechat/shared";
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { LuClock, LuCopy, LuInfo, LuLink } from "react-icons/lu";
+import { late } from "../../components/late.tsx";
 import { toaster } from "../../components/toaster.tsx";
 import { formatMoment } from "./format-time.ts";
 
-const MessageDetails = lazy(() => import("./MessageDetails.tsx"));
+const MessageDetails = late(async () => (await import("./MessageDetails.tsx")).default);
 
 interface MessageMenuProps {
   message: Message;

@@ -1,13 +1,14 @@
 import type { Note } from "@livechat/shared";
-import { lazy, memo, Suspense, useMemo, useState } from "react";
+import { memo, Suspense, useMemo, useState } from "react";
 import { LuLock } from "react-icons/lu";
+import { late } from "../../components/late.tsx";
 import { toaster } from "../../components/toaster.tsx";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { formatMoment, formatTime } from "./format-time.ts";
 import { splitNote } from "./note-text.ts";
 
-const NoteField = lazy(async () => ({ default: (await import("./NoteField.tsx")).NoteField }));
+const NoteField = late(async () => (await import("./NoteField.tsx")).NoteField);
 
 /** A note of the team in the thread, which its author can change. It looks like no text, as it is none. */
 export const NoteBubble = memo(function NoteBubble({

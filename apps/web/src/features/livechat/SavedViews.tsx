@@ -1,6 +1,6 @@
 import { type ContactFilter, savedViewKey } from "@livechat/shared";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { LuBookmark, LuSettings2, LuUsers } from "react-icons/lu";
 import { Link } from "react-router";
 import { savedViewsQuery } from "../../api/saved-views-queries.ts";
@@ -8,12 +8,13 @@ import { listKey } from "../../realtime/contact-filter.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import "./finding.css";
+import { late } from "../../components/late.tsx";
 import { type ListChange, useContactFilter } from "./use-contact-filter.ts";
 import { ViewCount } from "./ViewCount.tsx";
 
-const SavedViewsDialog = lazy(async () => ({
-  default: (await import("./SavedViewsDialog.tsx")).SavedViewsDialog,
-}));
+const SavedViewsDialog = late(
+  async () => (await import("./SavedViewsDialog.tsx")).SavedViewsDialog,
+);
 
 /** The views that people saved, with how much is in each; nothing before the first. */
 export function SavedViews() {

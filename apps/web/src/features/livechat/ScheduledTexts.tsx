@@ -1,11 +1,12 @@
 import type { Contact, Message } from "@livechat/shared";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { LuCalendarClock } from "react-icons/lu";
+import { late } from "../../components/late.tsx";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { formatMoment } from "./format-time.ts";
 import { useScheduledActions } from "./use-scheduled-actions.ts";
 
-const EditScheduledDialog = lazy(() => import("./EditScheduledDialog.tsx"));
+const EditScheduledDialog = late(async () => (await import("./EditScheduledDialog.tsx")).default);
 const noMessages: readonly Message[] = [];
 
 /** The texts of a conversation that wait for their time, above where the next one is written. */

@@ -20,7 +20,7 @@ const contactsShown = 5;
 const emptyWords: Record<SearchPart, string> = {
   all: ": no name, number, e-mail, company or field of a contact, and none of the workspace’s messages and notes.",
   messages: ": none of the workspace’s messages.",
-  notes: ": none of the private notes.",
+  notes: ": none of the internal notes.",
   contacts: ": no name, number, e-mail, company or field of a contact.",
 };
 
@@ -172,7 +172,7 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
       )}
       {notes.length > 0 && (
         <section aria-labelledby="lc-results-notes">
-          <h2 id="lc-results-notes">Private notes</h2>
+          <h2 id="lc-results-notes">Internal notes</h2>
           <ul>
             {notes.map((note) => (
               <li key={note.noteId}>

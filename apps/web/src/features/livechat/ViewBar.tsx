@@ -1,8 +1,8 @@
 import { type ContactView, countKey } from "@livechat/shared";
-import { lazy } from "react";
 import { LuChevronDown } from "react-icons/lu";
 import { Link } from "react-router";
 import { AfterFirstPaint } from "../../components/AfterFirstPaint.tsx";
+import { late } from "../../components/late.tsx";
 import { defaultFilter, isNarrowed } from "../../realtime/contact-filter.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
@@ -10,13 +10,11 @@ import { useContactFilter } from "./use-contact-filter.ts";
 import { ViewCount } from "./ViewCount.tsx";
 import { viewNames } from "./view-names.ts";
 
-const ViewMenu = lazy(async () => ({ default: (await import("./ViewMenu.tsx")).ViewMenu }));
+const ViewMenu = late(async () => (await import("./ViewMenu.tsx")).ViewMenu);
 
-const FilterMenu = lazy(async () => ({ default: (await import("./FilterMenu.tsx")).FilterMenu }));
-const FilterChips = lazy(async () => ({
-  default: (await import("./FilterChips.tsx")).FilterChips,
-}));
-const SavedViews = lazy(async () => ({ default: (await import("./SavedViews.tsx")).SavedViews }));
+const FilterMenu = late(async () => (await import("./FilterMenu.tsx")).FilterMenu);
+const FilterChips = late(async () => (await import("./FilterChips.tsx")).FilterChips);
+const SavedViews = late(async () => (await import("./SavedViews.tsx")).SavedViews);
 
 const shownFirst = ["open", "mine", "unassigned"] as const;
 

@@ -1,9 +1,10 @@
-import { Avatar, Badge, Box, Button, Flex, NativeSelect, Stack, Text } from "@chakra-ui/react";
+import { Badge, Box, Button, Flex, NativeSelect, Stack, Text } from "@chakra-ui/react";
 import { type Member, memberList, type WorkspaceRole, workspaceRole } from "@livechat/shared";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { apiRequest } from "../../api/client.ts";
+import { Avatar } from "../../components/Avatar.tsx";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { PageSpinner } from "../../components/PageSpinner.tsx";
@@ -112,9 +113,7 @@ function Row({ member, isMe, myRole, isBusy, onChange, onRemove }: RowProps) {
   const roles = workspaceRole.options.filter((role) => role !== "owner" || myRole === "owner");
   return (
     <Flex as="li" gap="3" align="center" wrap="wrap">
-      <Avatar.Root size="sm" aria-hidden>
-        <Avatar.Fallback name={member.displayName} />
-      </Avatar.Root>
+      <Avatar id={member.userId} name={member.displayName} size={36} />
       <Box flex="1" minWidth="7rem">
         <Text fontWeight="medium" truncate>
           {member.displayName}

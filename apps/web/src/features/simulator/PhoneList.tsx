@@ -1,6 +1,7 @@
-import { Avatar, Box, Button, chakra, Flex, Stack, Text } from "@chakra-ui/react";
+import { Box, Button, chakra, Flex, Stack, Text } from "@chakra-ui/react";
 import { formatAddress, type SimulatorState } from "@livechat/shared";
 import { LuPlus } from "react-icons/lu";
+import { Avatar } from "../../components/Avatar.tsx";
 import type { SimulatedPhone } from "./simulated-phones.ts";
 
 interface PhoneListProps {
@@ -56,9 +57,7 @@ export function PhoneList({ phones, messages, selected, onSelect, onAdd }: Phone
                 transition="background-color 120ms"
                 _hover={{ bg: isSelected ? undefined : "sidebar.hover" }}
               >
-                <Avatar.Root size="md" aria-hidden>
-                  <Avatar.Fallback name={name ?? undefined} />
-                </Avatar.Root>
+                <Avatar id={number} name={name} size={40} />
                 <Box minWidth="0" flex="1">
                   <Text fontWeight="semibold" truncate>
                     {name ?? formatAddress(number)}
