@@ -12,6 +12,7 @@ import { fanOut } from "./server/fan-out.ts";
 import { growth } from "./server/growth.ts";
 import { ingest } from "./server/ingest.ts";
 import { reconnect } from "./server/reconnect.ts";
+import { search } from "./server/search.ts";
 import { webhookRoute } from "./server/webhook-route.ts";
 import { screens } from "./web/screens.ts";
 
@@ -21,6 +22,7 @@ const measurements: readonly Measurement[] = [
   fanOut,
   reconnect,
   growth,
+  search,
   screens,
 ];
 

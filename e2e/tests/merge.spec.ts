@@ -51,7 +51,11 @@ test.afterAll(async () => {
   await stage?.close();
 });
 
-async function open(browser: Browser, person: Person, contact = "Ann Archer"): Promise<Page> {
+async function open(
+  browser: Browser,
+  person: Person,
+  contact: string | RegExp = "Ann Archer",
+): Promise<Page> {
   const page = await openPage(browser, stage);
   await signInOnScreen(page, person.name);
   await expect(conversationRow(page, contact)).toBeVisible();
@@ -201,4 +205,34 @@ test("possible duplicates are reviewed from the contacts, merged, and undone fro
   await page.getByRole("button", { name: "Possible duplicates" }).click();
   await dialog(page).getByRole("button", { name: "Not the same" }).click();
   await expect(dialog(page)).toContainText("No duplicates");
+});
+
+test("what was written offline goes to its number once, from the conversation that it became part of", async ({
+  browser,
+}) => {
+  const [mobile, desk] = ["+12025550171", "+12025550172"];
+  await textFromPhone(alice, workspaceId, { from: mobile, body: "Cleo here" });
+  await textFromPhone(alice, workspaceId, { from: desk, body: "Cleo again" });
+  const base = `/api/workspaces/${workspaceId}/contacts`;
+  const { body } = await alice.api("GET", base);
+  const find = (number: string) =>
+    contactList.parse(body).items.find((row) => row.phoneNumber === number)?.id;
+  const page = await open(browser, bob, /0172/);
+  await conversationRow(page, /0172/).click();
+  await expect(bubble(page, "Cleo again")).toBeVisible();
+  await page.context().setOffline(true);
+  await answer(page, "From the tunnel");
+  await expect(bubble(page, "From the tunnel")).toContainText("Will send when online");
+  const merged = await alice.api("POST", `${base}/${find(mobile)}/merge`, {
+    absorbedId: find(desk),
+  });
+  expect(merged.status).toBe(200);
+  await page.context().setOffline(false);
+  await expect(page).toHaveURL(new RegExp(`/c/${find(mobile)}`));
+  await expect(bubble(page, "Cleo here")).toBeVisible();
+  await expect(bubble(page, "From the tunnel")).toContainText("to (202) 555-0172");
+  const sent = (await listPhoneTexts(alice, workspaceId)).messages.filter(
+    (text) => text.body === "From the tunnel",
+  );
+  expect(sent.map((text) => text.phone)).toEqual([desk]);
 });
