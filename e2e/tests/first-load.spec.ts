@@ -102,3 +102,23 @@ test("what is opened later has come by itself, and waits for nothing", async ({ 
   await expect(page.getByRole("navigation", { name: "Settings" })).toBeVisible();
   expect(asked).toEqual([]);
 });
+
+test("code that can't be loaded is said to be missing, and is there after another try", async ({
+  browser,
+}) => {
+  const cleo = await signUp(stage, "Cleo");
+  await openWorkspace(cleo, "Corner Books");
+  const page = await openPage(browser, stage);
+  let asked = 0;
+  await page.route(/\/assets\/ContactsPage-.*\.js$/, (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  await signInOnScreen(page, "Cleo");
+  await page.getByRole("link", { name: "Contacts" }).click();
+  await expect(page.getByRole("heading", { name: "This page could not be loaded" })).toBeVisible();
+  expect(asked, "it is not asked for without end").toBeLessThan(5);
+  await page.unroute(/\/assets\/ContactsPage-.*\.js$/);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Contacts" })).toBeVisible();
+});

@@ -124,7 +124,7 @@ describe.each(databaseKinds)("media on %s", (kind) => {
     expect(large.length).toBeGreaterThan(fiveMegabytes);
     const { status, body } = await upload(large, { name: "noise.png" });
     expect(status).toBe(201);
-    expect(body.sizeBytes).toBeLessThanOrEqual(fiveMegabytes);
+    expect(body.sizeBytes, "so that several go with one text").toBeLessThanOrEqual(1_000_000);
     expect([body.contentType, body.fileName]).toEqual(["image/jpeg", "noise.jpg"]);
 
     const halfMegabyte = 500 * 1024;
@@ -252,7 +252,7 @@ describe.each(databaseKinds)("media on %s", (kind) => {
       code: "invalid_request",
     });
     const picture = await noise(1100).png().toBuffer();
-    const large = await Promise.all([upload(picture), upload(picture)]);
+    const large = await Promise.all(Array.from({ length: 7 }, () => upload(picture)));
     const urls = large.map(({ body }) => body.url);
     await expect(claim(alice, await addMessage(alice), urls)).rejects.toMatchObject({
       code: "media_too_large",

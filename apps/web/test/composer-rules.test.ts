@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Attachment } from "../src/features/livechat/attachments.ts";
 import { formatCopied } from "../src/features/livechat/copy-selection.ts";
 import { findEmoji, listEmojiNames } from "../src/features/livechat/emoji-names.ts";
+import { explainBlocked } from "../src/features/livechat/explain-blocked.ts";
 import { findToken, replaceToken } from "../src/features/livechat/find-token.ts";
 import { findQuietHour, findZone } from "../src/features/livechat/quiet-hours.ts";
 import { rankMatches } from "../src/features/livechat/rank-matches.ts";
@@ -35,6 +37,32 @@ describe("the word at the caret", () => {
       text: "Hi Open till six. there",
       caret: 17,
     });
+  });
+});
+
+describe("what can't go out", () => {
+  const file = (sizeBytes: number): Attachment => ({
+    key: String(sizeBytes),
+    name: "photo.jpg",
+    sizeBytes,
+    preview: null,
+    progress: 1,
+    stored: {
+      id: "018f0000-0000-7000-8000-000000000001",
+      url: "https://example.test/media/1",
+      contentType: "image/jpeg",
+      fileName: "photo.jpg",
+      sizeBytes,
+      widthPx: 1,
+      heightPx: 1,
+    },
+    error: null,
+    abort: new AbortController(),
+  });
+  it("is told before it is sent: files that are too large together", () => {
+    expect(explainBlocked("", [file(2_500_000), file(2_500_000)], [])).toBeNull();
+    expect(explainBlocked("", [file(2_500_000), file(2_500_001)], [])).toContain("5.0 MB together");
+    expect(explainBlocked("", [file(3_100_000), file(3_000_000)], [])).toContain("6.1 MB together");
   });
 });
 

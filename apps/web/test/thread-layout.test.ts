@@ -132,7 +132,7 @@ describe("a thread's layout", () => {
     expect(ids({ oldest, newest: oldest })).toEqual(["b"]);
   });
 
-  it("shows what is on its way only at the present", () => {
+  it("shows what is on its way also below a page of the past", () => {
     const newest = makeMessage("a", at(1, 9, 0));
     const outbox: OutboxItem[] = [
       {
@@ -145,8 +145,9 @@ describe("a thread's layout", () => {
         reason: null,
       },
     ];
-    expect(listEntries({ ...parts, messages: [newest], outbox, newest })).toHaveLength(1);
-    expect(listEntries({ ...parts, messages: [newest], outbox })).toHaveLength(2);
+    const later = makeMessage("b", at(1, 9, 5));
+    const entries = listEntries({ ...parts, messages: [newest, later], outbox, newest });
+    expect(entries.map(({ id }) => id)).toEqual(["a", "mine"]);
   });
 
   it("puts notes and what was done in their place, where they end a group", () => {

@@ -174,7 +174,7 @@ function withoutContact(state: InboxState, contactId: string): InboxState {
 }
 
 /** Makes a conversation one that is not loaded: whoever shows it loads it again. */
-function withoutThread(state: InboxState, contactId: string): InboxState {
+export function withoutThread(state: InboxState, contactId: string): InboxState {
   const [threads, notes, activities] = [
     new Map(state.threads),
     new Map(state.notes),

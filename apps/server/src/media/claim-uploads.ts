@@ -1,9 +1,8 @@
-import { maxMediaPerText } from "@livechat/shared";
+import { maxMediaBytesPerText, maxMediaPerText } from "@livechat/shared";
 import { sql, type Transaction } from "kysely";
 import { DomainError } from "../errors.ts";
 import type { MessageMediaRow } from "../messages/present-message.ts";
 import type { Tables } from "../platform/database.ts";
-import { maxCarrierBytes } from "./shrink-picture.ts";
 import type { MediaLinkSigner } from "./sign-media-link.ts";
 
 /**
@@ -58,7 +57,7 @@ export async function claimUploads(
     rows.push(row);
   }
   const sizeBytes = rows.reduce((sum, row) => sum + Number(row.size_bytes), 0);
-  if (sizeBytes > maxCarrierBytes) {
+  if (sizeBytes > maxMediaBytesPerText) {
     throw new DomainError(
       "media_too_large",
       "Carriers take at most 5 MB of files with one text. Send them in several texts.",

@@ -1,5 +1,6 @@
+import { maxMediaBytesPerText, maxOtherFileBytes } from "@livechat/shared";
 import { DomainError } from "../errors.ts";
-import { maxCarrierBytes, shrinkPicture } from "./shrink-picture.ts";
+import { shrinkPicture } from "./shrink-picture.ts";
 import { sniffMediaType } from "./sniff-media-type.ts";
 
 /** A file as it will be sent. */
@@ -32,6 +33,9 @@ const otherTypes = new Set([
   "text/vcard",
 ]);
 
+/** Sharp on any phone, and small enough for several to go with one text. */
+const usualPictureBytes = 1_000_000;
+
 /**
  * An agent's file, made fit for a carrier; its type is told from its bytes.
  * Throws `media_type_unsupported`, or `media_too_large` for what can't be shrunk.
@@ -39,7 +43,7 @@ const otherTypes = new Set([
 export async function prepareUpload(bytes: Buffer): Promise<PreparedUpload> {
   const contentType = await sniffMediaType(bytes);
   if (contentType && pictureTypes.has(contentType)) {
-    const picture = await shrinkPicture(bytes, contentType, maxCarrierBytes).catch((cause) => {
+    const picture = await shrinkPicture(bytes, contentType, usualPictureBytes).catch((cause) => {
       throw new DomainError(
         "media_type_unsupported",
         "This picture can't be read. Save it as JPEG or PNG and attach it again.",
@@ -60,7 +64,7 @@ export async function prepareUpload(bytes: Buffer): Promise<PreparedUpload> {
 }
 
 function checkSize(bytes: Buffer): void {
-  if (bytes.length <= maxCarrierBytes) return;
+  if (bytes.length <= maxMediaBytesPerText) return;
   const megabytes = (bytes.length / 1_000_000).toFixed(1);
   throw new DomainError(
     "media_too_large",
@@ -68,11 +72,8 @@ function checkSize(bytes: Buffer): void {
   );
 }
 
-/** Only pictures are made smaller on their way to a phone. Source: Twilio, "MediaUrl": 500 KB for other types. */
-const maxOtherBytes = 500 * 1024;
-
 function checkOtherSize(bytes: Buffer): void {
-  if (bytes.length <= maxOtherBytes) return;
+  if (bytes.length <= maxOtherFileBytes) return;
   throw new DomainError(
     "media_too_large",
     `This file has ${Math.ceil(bytes.length / 1024)} KB, and carriers take at most 500 KB of anything but a picture. Make it smaller, or send a link to it.`,

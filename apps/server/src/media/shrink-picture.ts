@@ -1,8 +1,5 @@
 import sharp, { type Sharp } from "sharp";
 
-/** Largest file that a carrier takes with a text. Source: Twilio, "Accepted content types for media": 5 MB. */
-export const maxCarrierBytes = 5_000_000;
-
 /** Enough for any camera, and too little for a small file that unpacks to gigabytes. */
 const maxPixels = 100_000_000;
 const maxSideForJpeg = 16_383;

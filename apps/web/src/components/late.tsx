@@ -6,13 +6,16 @@ export type ComesAhead = "first" | "last" | "never";
 
 type Load = () => Promise<unknown>;
 
+/** React asks for what failed once more before it gives up: until then it has to be the same. */
+const forgetFailureAfterMs = 1000;
+
 const waiting: Record<Exclude<ComesAhead, "never">, Load[]> = { first: [], last: [] };
 let isComing = false;
 
 /**
  * A component whose code is a file of its own. When it is here already, which it mostly is, the
- * component is drawn at once: React's `lazy` waits for 300 ms even then. When it could not be
- * loaded, the next attempt to draw it loads it again.
+ * component is drawn at once: React's `lazy` waits for 300 ms even then. What could not be loaded
+ * is thrown to the error boundary, and loaded again when it is drawn once more.
  */
 export function late<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -24,7 +27,10 @@ export function late<Props extends object>(
       loaded ??= await load();
       return { default: loaded };
     } catch (error) {
-      waits = lazy(get);
+      const failed = waits;
+      setTimeout(() => {
+        if (waits === failed) waits = lazy(get);
+      }, forgetFailureAfterMs);
       throw error;
     }
   };

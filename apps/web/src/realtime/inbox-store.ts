@@ -14,6 +14,7 @@ import {
   type ProblemCode,
   type ThreadItem,
   upsertMessage,
+  withoutThread,
 } from "@livechat/shared";
 import { type ContactPlace, defaultFilter, listKey } from "./contact-filter.ts";
 import { findSpeakerId } from "./find-speaker-id.ts";
@@ -563,6 +564,14 @@ export function createInboxStore(options: InboxStoreOptions) {
     closeThread(): void {
       openContactId = null;
     },
+    /** Whoever leaves a conversation at a page of its past finds it at the present the next time. */
+    leaveThread(contactId: string): void {
+      if (!snapshot.inbox || !snapshot.threadLoads.get(contactId)?.newerCursor) return;
+      const threadLoads = new Map(snapshot.threadLoads);
+      threadLoads.delete(contactId);
+      update({ inbox: withoutThread(snapshot.inbox, contactId), threadLoads });
+      if (openContactId === contactId) void openThread(contactId);
+    },
     loadOlder,
     loadNewer,
     showMessage,
@@ -585,8 +594,11 @@ export function createInboxStore(options: InboxStoreOptions) {
     },
     /** Takes in the texts that waited when this browser was closed. */
     restoreOutbox: outbox.restore,
-    /** Shows the text at once and sends it after the contact's earlier ones. */
-    send: (item: NewOutboxItem): void => outbox.add(item),
+    /** Shows the text at once, at the present of its conversation, and sends it after the contact's earlier ones. */
+    send(item: NewOutboxItem): void {
+      outbox.add(item);
+      if (snapshot.threadLoads.get(item.contactId)?.newerCursor) void loadPage(item.contactId, {});
+    },
     retry: outbox.retry,
     discard: outbox.discard,
     /** Marks what is on the screen as read, at once here and then on the server. */

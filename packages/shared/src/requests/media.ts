@@ -2,6 +2,10 @@ import * as z from "zod";
 
 /** Largest file that an agent may attach, before pictures are shrunk to fit. */
 export const maxUploadBytes = 25 * 1024 * 1024;
+/** What carriers take with one text, all its files together. Source: Twilio, "Accepted content types for media": 5 MB. */
+export const maxMediaBytesPerText = 5_000_000;
+/** The most of anything but a picture: only pictures are made smaller on their way to a phone. Source: Twilio, "MediaUrl": 500 KB for other types. */
+export const maxOtherFileBytes = 500 * 1024;
 
 /** A file that waits to be sent. `url` goes into `mediaUrls` of the text. */
 export const uploadedMedia = z.object({

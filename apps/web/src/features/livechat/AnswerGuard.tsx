@@ -5,10 +5,13 @@ import { useInboxPart } from "../../realtime/use-inbox.tsx";
 /** Says that a teammate answered meanwhile, and asks once whether to send all the same. */
 export function AnswerGuard({
   answer,
+  isLater,
   onSend,
   onClose,
 }: {
   answer: Message;
+  /** The text is for later, and stays so. */
+  isLater: boolean;
   onSend(): void;
   onClose(): void;
 }) {
@@ -31,7 +34,7 @@ export function AnswerGuard({
         Keep writing
       </button>
       <button type="button" className="lc-button" onClick={onSend}>
-        Send anyway
+        {isLater ? "Schedule anyway" : "Send anyway"}
       </button>
     </div>
   );

@@ -21,7 +21,7 @@ import { Composer } from "./Composer.tsx";
 import { ConversationHeaderActions } from "./ConversationHeaderActions.tsx";
 import { explainUntextable, nameContact } from "./describe-contact.ts";
 import { MessageList, type ThreadTarget } from "./MessageList.tsx";
-import { focusComposer } from "./revise-text.ts";
+import { focusComposer, focusWriting, onComposerWanted } from "./revise-text.ts";
 import { ScheduledTexts } from "./ScheduledTexts.tsx";
 import { ThreadSearch } from "./ThreadSearch.tsx";
 import { useContactFilter } from "./use-contact-filter.ts";
@@ -58,8 +58,10 @@ export function ChatArea({
   const people = useInboxPart((snapshot) => snapshot.people);
   const [isNoting, setIsNoting] = useState(false);
   const name = nameContact(contact);
+  // Whoever is away has it open and does not look.
   const others = people.filter(
-    (person) => person.viewingContactId === contact.id && person.userId !== me.userId,
+    (person) =>
+      person.viewingContactId === contact.id && person.userId !== me.userId && !person.isAway,
   );
   const second =
     others.length > 0
@@ -68,11 +70,19 @@ export function ChatArea({
         ? showAddress(contact.phoneNumber)
         : "";
 
-  useShortcut("note", () => setIsNoting(true));
+  useShortcut("note", () => {
+    setIsNoting(true);
+    focusWriting();
+  });
+  useShortcut("reply", focusComposer);
+  // Words and files that come from elsewhere are for a text: they would be put where nobody sees them.
+  useEffect(() => onComposerWanted(() => setIsNoting(false)), []);
+  useEffect(() => () => store.leaveThread(contact.id), [store, contact.id]);
   useReadMentions(contact.id);
   useRecordSeen(contact.id);
 
-  const isDropTarget = useFileDrop(explainUntextable(contact) === null, (files) => {
+  const takesFiles = explainUntextable(contact) === null && !isNoting;
+  const isDropTarget = useFileDrop(takesFiles, (files) => {
     const problem = attachFiles(store.workspaceId, contact.id, files);
     if (problem) toaster.create({ type: "error", title: problem });
     focusComposer();
@@ -143,7 +153,18 @@ export function ChatArea({
           <Avatar id={contact.id} name={contact.name} size={36} />
           <div className="lc-chat-title">
             <h2 dir="auto">{name}</h2>
-            {second && <p data-live={others.length > 0 || undefined}>{second}</p>}
+            {second && (
+              <p data-live={others.length > 0 || undefined}>
+                {others.length > 0 && (
+                  <span className="lc-viewers">
+                    {others.map(({ userId, displayName }) => (
+                      <Avatar key={userId} id={userId} name={displayName} size={16} />
+                    ))}
+                  </span>
+                )}
+                {second}
+              </p>
+            )}
           </div>
           <LuChevronRight className="lc-one-pane" aria-hidden="true" />
           {/* Where there is room for one pane, the name is what leads to the details. */}
@@ -184,7 +205,7 @@ export function ChatArea({
           onWords={setMarked}
           onClose={() => {
             setIsSearching(false);
-            focusComposer();
+            focusWriting();
           }}
         />
       )}
@@ -222,12 +243,22 @@ export function ChatArea({
         <Composer contact={contact} />
       </div>
       <Suspense fallback={null}>
-        {isNoting && <NoteComposer contact={contact} onClose={() => setIsNoting(false)} />}
+        {isNoting && (
+          <NoteComposer
+            contact={contact}
+            onClose={() => {
+              setIsNoting(false);
+              focusComposer();
+            }}
+          />
+        )}
       </Suspense>
       {isDropTarget && (
         <div className="lc-drop">
           <LuImagePlus aria-hidden="true" size={34} />
-          <span>Drop to attach to your text to {name}</span>
+          <span>
+            Drop to attach to your text to <bdi>{name}</bdi>
+          </span>
         </div>
       )}
     </section>

@@ -2,7 +2,6 @@ import { type Contact, fillVariables, type Message, maxTextLength } from "@livec
 import { Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { LuBan } from "react-icons/lu";
 import { v7 as makeId } from "uuid";
-import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { AnswerGuard } from "./AnswerGuard.tsx";
@@ -42,6 +41,12 @@ interface Schedule {
   cancelOnReply: boolean;
 }
 
+/** What is asked about before a text goes out, and when it is to go. */
+interface Asked<T> {
+  about: T;
+  schedule: Schedule | null;
+}
+
 /** Where a text is written. Mount it anew for each contact: it keeps the contact's draft. */
 export function Composer({ contact }: { contact: Contact }) {
   const untextable = explainUntextable(contact);
@@ -62,8 +67,8 @@ function ComposerForm({ contact }: { contact: Contact }) {
   const [text, keep] = useDraft(store.workspaceId, contactId);
   const files = useSyncExternalStore(subscribeToAttachments, () => readAttachments(contactId));
   const [notice, setNotice] = useState<string | null>(null);
-  const [answered, setAnswered] = useState<Message | null>(null);
-  const [quiet, setQuiet] = useState<QuietHour | null>(null);
+  const [answered, setAnswered] = useState<Asked<Message> | null>(null);
+  const [quiet, setQuiet] = useState<Asked<QuietHour> | null>(null);
   const [panel, setPanel] = useState<"emoji" | "schedule" | null>(null);
   const usual = useInboxPart(({ inbox }) =>
     findUsualNumber(contact, inbox?.threads.get(contactId) ?? []),
@@ -77,15 +82,18 @@ function ComposerForm({ contact }: { contact: Contact }) {
     contact;
   const { field, caret, noteCaret, putCaret, focus } = useGrowingField(text);
   const tellTyping = useTyping(contactId);
-  const guard = useAnswerGuard(contactId, text.trim() !== "" || files.length > 0);
-  const quietHours = useQuietHours(contact);
+  const guard = useAnswerGuard(contact, text.trim() !== "" || files.length > 0);
+  // A person's numbers can be of different zones.
+  const addressee = useMemo(
+    () => ({ ...contact, phoneNumber: to.phoneNumber }),
+    [contact, to.phoneNumber],
+  );
+  const quietHours = useQuietHours(addressee);
   const name = nameContact(contact);
   const values = useMemo(
     () => readTextValues(contact, me.displayName, workspace.name),
     [contact, me.displayName, workspace.name],
   );
-
-  useShortcut("reply", focus);
 
   function write(next: string, caretAfter: number) {
     putCaret(caretAfter);
@@ -118,9 +126,9 @@ function ComposerForm({ contact }: { contact: Contact }) {
     focus();
   }
 
-  const unresolved = useMemo(() => fillVariables(text, values).unresolved, [text, values]);
+  const filled = useMemo(() => fillVariables(text, values), [text, values]);
   const isEmpty = text.trim() === "" && files.length === 0;
-  const blocked = explainBlocked(text, files, unresolved) ?? explainUntextableNumber(to);
+  const blocked = explainBlocked(text, files, filled.unresolved) ?? explainUntextableNumber(to);
 
   /** Sends, unless something speaks against it; then it says what. */
   function send(schedule: Schedule | null = null, { isSure = false } = {}) {
@@ -129,13 +137,12 @@ function ComposerForm({ contact }: { contact: Contact }) {
       return;
     }
     const other = isSure ? null : guard.check();
-    setAnswered(other);
+    setAnswered(other && { about: other, schedule });
     if (other) return;
-    const night = schedule ? null : quietHours.check(new Date());
-    setQuiet(night);
+    const night = quietHours.check(schedule ? new Date(schedule.scheduledFor) : new Date());
+    setQuiet(night && { about: night, schedule });
     if (night) return;
-    const filled = fillVariables(text, values).text;
-    if (filled.length > maxTextLength) {
+    if (filled.text.length > maxTextLength) {
       setNotice(
         `With its variables filled in, the text has more than ${maxTextLength} characters.`,
       );
@@ -144,7 +151,7 @@ function ComposerForm({ contact }: { contact: Contact }) {
     store.send({
       id: makeId(),
       contactId,
-      text: filled.trim() === "" ? "" : filled,
+      text: filled.text.trim() === "" ? "" : filled.text,
       media: takeAttachments(contactId),
       ...(numbers.length > 1 ? { to: to.phoneNumber } : {}),
       ...schedule,
@@ -191,7 +198,7 @@ function ComposerForm({ contact }: { contact: Contact }) {
         )}
         {panel === "schedule" && (
           <ScheduleDialog
-            contact={contact}
+            contact={addressee}
             onClose={() => setPanel(null)}
             onChoose={(scheduledFor, cancelOnReply) => {
               setPanel(null);
@@ -201,7 +208,8 @@ function ComposerForm({ contact }: { contact: Contact }) {
         )}
         {quiet && (
           <QuietHoursBar
-            quiet={quiet}
+            quiet={quiet.about}
+            isLater={quiet.schedule !== null}
             contactName={name}
             onBack={() => {
               setQuiet(null);
@@ -209,16 +217,19 @@ function ComposerForm({ contact }: { contact: Contact }) {
             }}
             onSend={() => {
               quietHours.confirm();
-              send();
+              send(quiet.schedule);
             }}
-            onSchedule={(at) => send({ scheduledFor: at.toISOString(), cancelOnReply: false })}
+            onSchedule={(at) =>
+              send({ cancelOnReply: false, ...quiet.schedule, scheduledFor: at.toISOString() })
+            }
           />
         )}
       </Suspense>
       {answered && (
         <AnswerGuard
-          answer={answered}
-          onSend={() => send(null, { isSure: true })}
+          answer={answered.about}
+          isLater={answered.schedule !== null}
+          onSend={() => send(answered.schedule, { isSure: true })}
           onClose={() => {
             setAnswered(null);
             focus();
@@ -254,7 +265,12 @@ function ComposerForm({ contact }: { contact: Contact }) {
       />
       <div className="lc-composer-foot" id="lc-composer-notice">
         <span role="alert">{notice}</span>
-        <SegmentCounter text={text} onReplace={(plain) => write(plain, plain.length)} />
+        <SegmentCounter
+          text={text}
+          filled={filled.text}
+          hasFiles={files.length > 0}
+          onReplace={(plain) => write(plain, plain.length)}
+        />
       </div>
     </form>
   );

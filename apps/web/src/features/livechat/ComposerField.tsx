@@ -1,6 +1,7 @@
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from "react";
 import { LuArrowUp, LuCalendarClock, LuPlus, LuSmile } from "react-icons/lu";
 import { readPreferences } from "../../preferences/preferences.ts";
+import { readPastedFiles } from "./use-file-drop.ts";
 
 interface ComposerFieldProps {
   field: RefObject<HTMLTextAreaElement | null>;
@@ -57,7 +58,7 @@ export function ComposerField({
   }
 
   function onPaste(event: ClipboardEvent) {
-    const pasted = [...event.clipboardData.files];
+    const pasted = readPastedFiles(event.clipboardData);
     if (pasted.length === 0) return;
     event.preventDefault();
     onAttach(pasted);

@@ -1,12 +1,14 @@
 import { Button, Dialog, Field, Flex, Portal, Stack, Textarea } from "@chakra-ui/react";
-import { type Contact, type Message, maxTextLength } from "@livechat/shared";
-import { type FormEvent, useState } from "react";
+import { type Contact, fillVariables, type Message, maxTextLength } from "@livechat/shared";
+import { type FormEvent, useMemo, useState } from "react";
 import { Notice } from "../../components/Notice.tsx";
 import { SwitchField } from "../../components/SwitchField.tsx";
 import { useInbox } from "../../realtime/use-inbox.tsx";
+import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { explainTime, ScheduleTimeField } from "./ScheduleTimeField.tsx";
 import { SegmentCounter } from "./SegmentCounter.tsx";
 import { readLocalTime, writeLocalTime } from "./schedule-times.ts";
+import { explainUnresolved, readTextValues } from "./text-values.ts";
 import { useRequest } from "./use-request.ts";
 import "./composer.css";
 import { ModalRoot } from "../../components/ModalRoot.tsx";
@@ -29,13 +31,19 @@ export default function EditScheduledDialog({
   const [cancelsOnReply, setCancelsOnReply] = useState(message.cancelOnReply);
   const before = writeLocalTime(new Date(message.scheduledFor ?? message.createdAt));
   const [written, setWritten] = useState(before);
+  const me = useMe();
+  const workspace = useWorkspace();
+  const filled = useMemo(
+    () => fillVariables(text, readTextValues(contact, me.displayName, workspace.name)),
+    [text, contact, me.displayName, workspace.name],
+  );
   const timeError = explainTime(written);
   const textError =
     text.trim() === "" && message.media.length === 0
       ? "Write a text, or cancel it."
-      : text.length > maxTextLength
+      : filled.text.length > maxTextLength
         ? `A text has at most ${maxTextLength} characters.`
-        : null;
+        : explainUnresolved(filled.unresolved);
 
   async function save(event: FormEvent) {
     event.preventDefault();
@@ -43,7 +51,7 @@ export default function EditScheduledDialog({
     if (timeError || textError || !at) return;
     const isDone = await run(() =>
       api.editScheduled(message.id, {
-        message: text,
+        message: filled.text,
         // The field knows no seconds: a time that was not touched stays as it was.
         ...(written === before ? {} : { scheduledFor: at.toISOString() }),
         cancelOnReply: cancelsOnReply,
@@ -75,7 +83,12 @@ export default function EditScheduledDialog({
                     {textError && <Field.ErrorText>{textError}</Field.ErrorText>}
                   </Field.Root>
                   <Flex color="fg.muted" fontSize="12px" _empty={{ display: "none" }}>
-                    <SegmentCounter text={text} onReplace={setText} />
+                    <SegmentCounter
+                      text={text}
+                      filled={filled.text}
+                      hasFiles={message.media.length > 0}
+                      onReplace={setText}
+                    />
                   </Flex>
                   <ScheduleTimeField
                     contact={contact}

@@ -19,7 +19,7 @@ import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { formatCopied, readSelection } from "./copy-selection.ts";
 import { formatDay, formatMoment } from "./format-time.ts";
-import { focusComposer } from "./revise-text.ts";
+import { focusWriting } from "./revise-text.ts";
 import "./thread.css";
 import { late } from "../../components/late.tsx";
 import { ThreadRowView } from "./ThreadRowView.tsx";
@@ -123,21 +123,28 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
   const last = rows.at(-1);
   const lastKey = last?.key ?? null;
   const knownLastKey = useRef<string | null>(null);
+  const sentKey = useRef<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it acts once for each new last line.
   useLayoutEffect(() => {
-    if (lastKey === knownLastKey.current) return;
-    const isFirst = knownLastKey.current === null;
+    const before = knownLastKey.current;
     knownLastKey.current = lastKey;
-    if (isFirst || last?.kind !== "entry" || !wasLatest.current) return;
-    if (last.entry.kind === "outbox") goToEnd();
-    else if (
-      !isAtEnd.current &&
-      last.entry.kind === "message" &&
-      last.entry.message.direction === "inbound"
-    ) {
-      setNewCount((count) => count + 1);
+    if (before === null) return;
+    if (lastKey === before) {
+      // What was sent from a page of the past goes along to the latest one.
+      if (isLatest && !wasLatest.current && lastKey === sentKey.current) goToEnd();
+      return;
     }
-  }, [lastKey, last]);
+    if (last?.kind === "entry" && last.entry.kind === "outbox") {
+      sentKey.current = lastKey;
+      goToEnd();
+      return;
+    }
+    const knownAt = rows.findLastIndex((row) => row.key === before);
+    if (!wasLatest.current || isAtEnd.current || knownAt < 0) return;
+    // Several may come at once, and a line of what was done may come last.
+    const added = rows.slice(knownAt + 1).filter((row) => isNews(row, me.userId)).length;
+    setNewCount((count) => count + added);
+  }, [lastKey, isLatest]);
 
   // The target: load around it where it isn't shown, then go there.
   const wantedTarget = useRef<ThreadTarget | null>(null);
@@ -263,7 +270,7 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
       case "ArrowDown": {
         const next = at < 0 ? undefined : entryAts.find((each) => each > at);
         if (next !== undefined) focusRow(next);
-        else if (at >= 0) focusComposer();
+        else if (at >= 0) focusWriting();
         break;
       }
       case "Home":
@@ -406,6 +413,13 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
       )}
     </div>
   );
+}
+
+/** Whether it is a text that somebody else wrote. */
+function isNews(row: ThreadRow, ownId: string): boolean {
+  if (row.kind !== "entry" || row.entry.kind !== "message") return false;
+  const { direction, createdBy } = row.entry.message;
+  return direction === "inbound" || createdBy !== ownId;
 }
 
 function isCalm(): boolean {

@@ -4,6 +4,8 @@ import type { QuietHour } from "./quiet-hours.ts";
 
 interface QuietHoursBarProps {
   quiet: QuietHour;
+  /** The text is for later, when it will be night. */
+  isLater: boolean;
   contactName: string;
   onSend(): void;
   onSchedule(at: Date): void;
@@ -13,26 +15,27 @@ interface QuietHoursBarProps {
 /** Asks before a text goes out in somebody's night, and offers the morning. */
 export default function QuietHoursBar({
   quiet,
+  isLater,
   contactName,
   onSend,
   onSchedule,
   onBack,
 }: QuietHoursBarProps) {
   const keep = useRef<HTMLButtonElement>(null);
+  const time = `${isLater ? "Then it will" : "It is"}${quiet.isGuess ? " probably" : ""}${isLater ? " be" : ""} ${quiet.time}`;
   useEffect(() => keep.current?.focus(), []);
   return (
     <div className="lc-ask" role="alertdialog" aria-label="Send a text at night?">
       <p>
-        {quiet.isGuess
-          ? `It is probably ${quiet.time} where ${contactName} lives, going by the number. A text may wake them.`
-          : `It is ${quiet.time} where ${contactName} lives. A text may wake them.`}
+        {time} where <bdi>{contactName}</bdi> lives{quiet.isGuess && ", going by the number"}. A
+        text may wake them.
       </p>
       <div>
         <button ref={keep} type="button" onClick={onBack}>
           Keep writing
         </button>
         <button type="button" onClick={onSend}>
-          Send anyway
+          {isLater ? "Schedule anyway" : "Send anyway"}
         </button>
         <button
           type="button"

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { ModalRoot } from "../../components/ModalRoot.tsx";
 import { SwitchField } from "../../components/SwitchField.tsx";
 import { formatMoment } from "./format-time.ts";
+import { findZone } from "./quiet-hours.ts";
 import { explainTime, ScheduleTimeField } from "./ScheduleTimeField.tsx";
 import { listScheduleTimes, readLocalTime, writeLocalTime } from "./schedule-times.ts";
 
@@ -21,6 +22,8 @@ export default function ScheduleDialog({ contact, onChoose, onClose }: ScheduleD
   const [written, setWritten] = useState(() => writeLocalTime(times[1]?.at ?? now));
   const chosen = readLocalTime(written);
   const error = explainTime(written);
+  const there = findZone(contact)?.zone;
+  const isElsewhere = there && there !== Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <ModalRoot open onOpenChange={({ open }) => !open && onClose()} size="sm" placement="center">
       <Portal>
@@ -48,6 +51,12 @@ export default function ScheduleDialog({ contact, onChoose, onClose }: ScheduleD
                           hour: "numeric",
                           minute: "2-digit",
                         }).format(at)}
+                        {isElsewhere &&
+                          ` · ${new Intl.DateTimeFormat(undefined, {
+                            timeZone: there,
+                            hour: "numeric",
+                            minute: "2-digit",
+                          }).format(at)} there`}
                       </chakra.span>
                     </Button>
                   ))}

@@ -1,4 +1,9 @@
-import { maxMediaPerText, maxUploadBytes, type UploadedMedia } from "@livechat/shared";
+import {
+  maxMediaPerText,
+  maxOtherFileBytes,
+  maxUploadBytes,
+  type UploadedMedia,
+} from "@livechat/shared";
 import { v7 as makeId } from "uuid";
 import { formatSize, uploadFile } from "./upload-file.ts";
 
@@ -104,6 +109,10 @@ export function keepAttachments(contactId: string, media: readonly UploadedMedia
 function findFault(file: File): string | null {
   if (file.size === 0) return "This file is empty.";
   if (file.size > maxUploadBytes) return `Larger than ${formatSize(maxUploadBytes)}.`;
+  const isOther = /^(video|audio|application|text)\//.test(file.type);
+  if (isOther && file.size > maxOtherFileBytes) {
+    return `Carriers take ${formatSize(maxOtherFileBytes)} of anything but a picture.`;
+  }
   return null;
 }
 

@@ -12,11 +12,30 @@ export function reviseText(text: {
   focusComposer();
 }
 
-/** Puts the focus where texts are written, if that is on the screen. */
+const listeners = new Set<() => void>();
+
+/** Calls back when the place where texts are written has to be seen. Returns how to stop. */
+export function onComposerWanted(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Shows where texts are written and puts the focus there, if a conversation is open. */
 export function focusComposer(): void {
-  const field = document.querySelector<HTMLTextAreaElement>("#lc-composer-field");
-  // After the draft has been drawn, so that the caret stands at its end.
+  for (const listener of listeners) listener();
+  focusSoon("#lc-composer-field");
+}
+
+/** Puts the focus where is written now: a note, or a text. */
+export function focusWriting(): void {
+  const note = ".lc-note-composer textarea";
+  focusSoon(document.querySelector(note) ? note : "#lc-composer-field");
+}
+
+/** After what was written has been drawn, so that the caret stands at its end. */
+function focusSoon(selector: string): void {
   requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLTextAreaElement>(selector);
     field?.focus({ preventScroll: true });
     field?.setSelectionRange(field.value.length, field.value.length);
   });

@@ -38,7 +38,8 @@ const groupGapMs = 5 * 60_000;
 
 /**
  * What a thread shows, in its order: what lies within the loaded pages, then the
- * texts on their way that are not among it. Texts that wait for their time are
+ * texts on their way that are not among it, also below a page of the past: what was
+ * written is never out of sight. Texts that wait for their time are
  * shown apart.
  */
 export function listEntries(parts: ThreadParts): ThreadEntry[] {
@@ -66,7 +67,6 @@ export function listEntries(parts: ThreadParts): ThreadEntry[] {
             { id: b.id, createdAt: readTime(b) },
           ),
         );
-  if (newest) return placed;
   const waiting = parts.outbox
     .filter((item) => !known.has(item.id))
     .map((item): ThreadEntry => ({ kind: "outbox", id: item.id, item }));

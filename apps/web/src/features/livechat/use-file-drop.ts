@@ -39,9 +39,10 @@ export function useFileDrop(isEnabled: boolean, onFiles: (files: File[]) => void
       latest.current(files);
     }
     function onPaste(event: ClipboardEvent) {
-      const files = [...(event.clipboardData?.files ?? [])];
+      const files = readPastedFiles(event.clipboardData);
       if (files.length === 0 || event.defaultPrevented) return;
-      if (event.target instanceof HTMLInputElement) return;
+      // What can be written in has a use of its own for what is pasted.
+      if ((event.target as Element | null)?.closest("input, textarea, [contenteditable]")) return;
       event.preventDefault();
       latest.current(files);
     }
@@ -60,4 +61,14 @@ export function useFileDrop(isEnabled: boolean, onFiles: (files: File[]) => void
     };
   }, [isEnabled]);
   return isOver;
+}
+
+/**
+ * The files that a paste means. None where it brings formatted words along: an office program adds
+ * a picture of them, and it is the words that are wanted.
+ */
+export function readPastedFiles(data: DataTransfer | null): File[] {
+  if (!data) return [];
+  const hasWords = data.types.includes("text/html") && data.getData("text/plain").trim() !== "";
+  return hasWords ? [] : [...data.files];
 }

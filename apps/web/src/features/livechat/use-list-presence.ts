@@ -20,7 +20,7 @@ export function useListPresence(): ReadonlyMap<string, PresentPeople> {
       return known;
     };
     for (const person of people) {
-      if (person.userId === me.userId) continue;
+      if (person.userId === me.userId || person.isAway) continue;
       if (person.typingContactId) at(person.typingContactId).typing.push(person.displayName);
       if (person.viewingContactId) at(person.viewingContactId).viewing.push(person.displayName);
     }

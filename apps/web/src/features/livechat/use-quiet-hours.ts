@@ -7,7 +7,8 @@ const answerHoldsMs = 3_600_000;
 
 /** Asks before a text in the night of where the contact lives, at most once an hour. */
 export function useQuietHours(contact: Contact): {
-  check(now: Date): QuietHour | null;
+  /** The night there at the moment at which the text is to go out; null for none. */
+  check(at: Date): QuietHour | null;
   /** The person wants to send all the same. */
   confirm(): void;
 } {
@@ -24,9 +25,9 @@ export function useQuietHours(contact: Contact): {
     );
   }, []);
   return {
-    check(now) {
-      if (!warns || now.getTime() - answeredAtMs.current < answerHoldsMs) return null;
-      return find.current?.(contact, now) ?? null;
+    check(at) {
+      if (!warns || Date.now() - answeredAtMs.current < answerHoldsMs) return null;
+      return find.current?.(contact, at) ?? null;
     },
     confirm() {
       answeredAtMs.current = Date.now();
