@@ -162,6 +162,28 @@ describe("texts on their way", () => {
     expect(asked).toEqual(["b", "a"]);
   });
 
+  it("are not overtaken by what was written after them, before the line came back", async () => {
+    const storage = makeStorage();
+    const offline = openOutbox(storage.openTab(), () => Promise.reject(new Error("offline")));
+    offline.outbox.add(text("a"));
+    await turns();
+    vi.setSystemTime(Date.UTC(2026, 5, 1, 0, 4));
+    offline.outbox.add(text("b"));
+    await turns();
+    expect(storage.rows.get("a")?.isInDoubt, "its answer never came").toBe(true);
+    expect(storage.rows.get("b")?.isInDoubt, "it never left").toBeUndefined();
+    vi.setSystemTime(Date.UTC(2026, 5, 1, 0, 5, 30));
+    const asked: string[] = [];
+    const later = openOutbox(storage.openTab(), async (item) => {
+      asked.push(item.id);
+      return accepted(item);
+    });
+    await later.outbox.restore();
+    await turns();
+    expect(later.states()).toEqual(["a held", "b held"]);
+    expect(asked).toEqual([]);
+  });
+
   it("are not sent by one tab when another has given them up", async () => {
     const storage = makeStorage();
     const asked: string[] = [];

@@ -130,6 +130,7 @@ export function createInboxStore(options: InboxStoreOptions) {
 
   const outbox = createOutbox({
     keeper: options.keeper,
+    isOnline: () => navigator.onLine !== false,
     send: async (item) => {
       const sent = await api.sendSms({
         workspaceId,

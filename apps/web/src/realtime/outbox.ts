@@ -24,11 +24,13 @@ export interface OutboxItem {
   reason: string | null;
   /** The server's code for that reason. */
   refusal?: ProblemCode | null;
+  /** It was asked for and no answer came: the server may have it. */
+  isInDoubt?: boolean;
 }
 
 export type NewOutboxItem = Omit<
   OutboxItem,
-  "createdAt" | "state" | "reason" | "refusal" | "sendAnyway"
+  "createdAt" | "state" | "reason" | "refusal" | "sendAnyway" | "isInDoubt"
 >;
 
 /** Where texts wait across reloads. Every method may reject: storage can be full or forbidden. */
@@ -56,10 +58,14 @@ interface OutboxOptions {
   /** The server's code for a failed request, if it gave one. */
   readCode(error: unknown): ProblemCode | null;
   nowMs?(): number;
+  /** Whether a request has any chance; without one nothing is asked for, and nothing is in doubt. */
+  isOnline?(): boolean;
 }
 
 /** From this age on nobody expects a text to go out by itself any more. */
 const holdAfterMs = 5 * 60_000;
+/** Younger ones were written just now, and not beside the one that waited so long. */
+const justWrittenMs = 5000;
 const firstPauseMs = 2000;
 const maxPauseMs = 30_000;
 const noItems: readonly OutboxItem[] = [];
@@ -139,12 +145,22 @@ export function createOutbox(options: OutboxOptions) {
       const item = list(contactId).find(({ state }) => state === "waiting");
       if (!item) return;
       if (nowMs() - Date.parse(item.createdAt) > holdAfterMs) {
-        changeForGood(contactId, item.id, { state: "held" });
+        // Those that were written after it would overtake it.
+        for (const each of list(contactId)) {
+          const isOld = nowMs() - Date.parse(each.createdAt) > justWrittenMs;
+          if (each.state === "waiting" && isOld) {
+            changeForGood(contactId, each.id, { state: "held" });
+          }
+        }
         continue;
       }
       if (keeper && kept.has(item.id) && (await isGone(keeper, item.id))) {
         drop(contactId, item.id);
         continue;
+      }
+      if (options.isOnline?.() === false) {
+        sendLater();
+        return;
       }
       change(contactId, item.id, { state: "sending" });
       try {
@@ -162,7 +178,7 @@ export function createOutbox(options: OutboxOptions) {
           continue;
         }
         // The same line carries the later ones: they keep their place behind this one.
-        change(contactId, item.id, { state: "waiting" });
+        changeForGood(contactId, item.id, { state: "waiting", isInDoubt: true });
         sendLater();
         return;
       }

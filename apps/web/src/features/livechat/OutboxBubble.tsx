@@ -67,7 +67,13 @@ function describeState(item: OutboxItem, isLive: boolean) {
     case "waiting":
       return isLive
         ? { label: "Waiting", Icon: LuClock, isWaitingForLine: false }
-        : { label: "Will send when online", Icon: LuCloudOff, isWaitingForLine: true };
+        : {
+            label: item.isInDoubt
+              ? "Perhaps sent: asked again when online"
+              : "Will send when online",
+            Icon: LuCloudOff,
+            isWaitingForLine: true,
+          };
     default:
       return item.state satisfies never;
   }
@@ -110,9 +116,12 @@ function OutboxActions({ item }: { item: OutboxItem }) {
           Send anyway
         </button>
       )}
-      <button type="button" onClick={edit}>
-        Edit
-      </button>
+      {/* Written anew it would go out twice, where the first one did arrive. */}
+      {!item.isInDoubt && (
+        <button type="button" onClick={edit}>
+          Edit
+        </button>
+      )}
       <button type="button" onClick={() => store.discard(item.contactId, item.id)}>
         {item.state === "waiting" ? "Cancel" : "Delete"}
       </button>
