@@ -4,10 +4,11 @@ import {
   openWorkspace,
   type Person,
   signUp,
+  signUpAgent,
   textFromPhone,
 } from "../support/people.ts";
 import { buildPicture } from "../support/picture.ts";
-import { bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
+import { answer, bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -461,4 +462,126 @@ test("fits a phone", async ({ browser }) => {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBe(0);
+});
+
+test("a text for later stays one through what is asked about it", async ({ browser }) => {
+  const bob = await signUpAgent(stage, "Bob", { admin: alice, workspaceId });
+  const morning = new Date();
+  morning.setDate(morning.getDate() + 1);
+  morning.setHours(9, 0, 0, 0);
+  const hourIn = (timeZone: string) =>
+    Number(
+      new Intl.DateTimeFormat("en", { timeZone, hour: "2-digit", hourCycle: "h23" }).format(
+        morning,
+      ),
+    );
+  const zone = ["America/New_York", "Pacific/Honolulu", "Asia/Tokyo", "Europe/London"].find(
+    (each) => hourIn(each) >= 22 || hourIn(each) < 7,
+  );
+  const base = `/api/workspaces/${workspaceId}/contacts`;
+  const made = await alice.api("POST", base, { phoneNumber: "+12125550133", name: "Nora Night" });
+  const { id } = made.body as { id: string };
+  await alice.api("PATCH", `${base}/${id}`, { timeZone: zone });
+  const late = await openPage(browser, stage, {});
+  await signInOnScreen(late, "Alice");
+  await late.waitForURL(new RegExp(workspaceId));
+  await late.goto(`/w/${workspaceId}/c/${id}`);
+  const words = late.getByRole("textbox", { name: "Text message to Nora Night" });
+  await words.fill("See you at nine");
+  await bob.api("POST", "/api/sms/send-sms", { workspaceId, contactId: id, message: "From Bob" });
+  await expect(bubble(late, "From Bob")).toBeVisible();
+  await late.getByRole("button", { name: "Send later" }).click();
+  await late.getByRole("button", { name: /Tomorrow morning.*there/ }).click();
+  await late
+    .getByRole("alertdialog", { name: "Someone answered while you were typing" })
+    .getByRole("button", { name: "Schedule anyway" })
+    .click();
+  const night = late.getByRole("alertdialog", { name: "Send a text at night?" });
+  await expect(night).toContainText(/Then it will be .* where Nora Night lives/);
+  await night.getByRole("button", { name: "Schedule anyway" }).click();
+  const summary = late.getByText(/^Scheduled for /);
+  await summary.click();
+  expect(await onPhone()).not.toContain("See you at nine");
+
+  await late
+    .getByRole("list", { name: "Scheduled texts" })
+    .getByRole("button", { name: "Edit" })
+    .click();
+  const edit = late.getByRole("dialog", { name: "Change the scheduled text" });
+  await edit.getByRole("textbox", { name: "Text" }).fill("Hi {{first_name}} of {{company}}");
+  await expect(edit.getByText(/{{company}} can't be filled in/)).toBeVisible();
+  await edit.getByRole("textbox", { name: "Text" }).fill("Hi {{first_name}}, nine it is");
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(late.getByRole("list", { name: "Scheduled texts" })).toContainText(
+    "Hi Nora, nine it is",
+  );
+
+  await page.goto(`/w/${workspaceId}/c/${id}`);
+  await page.getByRole("textbox", { name: "Text message to Nora Night" }).fill("Begun before");
+  await page.reload();
+  await expect(bubble(page, "From Bob")).toBeVisible();
+  await page.getByRole("textbox", { name: "Text message to Nora Night" }).press("Enter");
+  await expect(bubble(page, "Begun before"), "an answer of before asks nothing").toBeVisible();
+});
+
+test("a note takes no files for the customer, and keys lead from one to the other", async () => {
+  await page.goto(`/w/${workspaceId}/c/${contactId}`);
+  await page.getByRole("tab", { name: "Internal note" }).click();
+  const note = page.getByRole("textbox", { name: "Internal note" });
+  await expect(note).toBeFocused();
+  await note.evaluate((area, content) => {
+    const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], "secret.png", { type: "image/png" }));
+    area.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, buildPicture().toString("base64"));
+  await note.fill("Not for her");
+  await page.keyboard.press("Alt+l");
+  await expect(field()).toBeFocused();
+  await expect(page.getByRole("list", { name: "Attached files" })).toHaveCount(0);
+  await page.keyboard.press("Alt+p");
+  await expect(note).toBeFocused();
+  await expect(note).toHaveValue("Not for her");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await expect(page.getByRole("region", { name: "Internal note by You" }).last()).toContainText(
+    "Not for her",
+  );
+  await expect(field()).toBeFocused();
+});
+
+test("what is sent from a page of the past is seen, and the conversation opens at the present", async () => {
+  const from = "+12025550177";
+  for (let n = 0; n < 120; n += 1) {
+    await textFromPhone(alice, workspaceId, { from, body: `Line ${n} of many` });
+  }
+  const base = `/api/workspaces/${workspaceId}/contacts`;
+  const found = await alice.api("GET", `${base}?q=${encodeURIComponent(from)}`);
+  const id = (found.body as { items: { id: string }[] }).items[0]?.id;
+  let cursor: string | null = "";
+  let oldest = "";
+  while (cursor !== null) {
+    const { body } = await alice.api(
+      "GET",
+      `${base}/${id}/messages?limit=100${cursor && `&cursor=${cursor}`}`,
+    );
+    const part = body as { items: { id: string }[]; olderCursor: string | null };
+    oldest = part.items[0]?.id ?? oldest;
+    cursor = part.olderCursor;
+  }
+  const link = `/w/${workspaceId}/c/${id}?m=${oldest}`;
+  await page.goto(link);
+  await expect(bubble(page, "Line 0 of many")).toBeVisible();
+  await answer(page, "An answer to the past");
+  await expect(bubble(page, "Line 119 of many")).toBeVisible();
+  await expect(bubble(page, "An answer to the past")).toBeInViewport();
+
+  await page.goto(link);
+  await expect(bubble(page, "Line 0 of many")).toBeVisible();
+  await conversationRow(page, /Nora Night/).click();
+  await expect(bubble(page, "From Bob")).toBeVisible();
+  await conversationRow(page, /0177/).click();
+  await expect(bubble(page, "An answer to the past")).toBeInViewport();
+  await expect(bubble(page, "Line 0 of many")).toHaveCount(0);
 });
