@@ -85,13 +85,14 @@ describe("a thread's layout", () => {
     ]);
   });
 
-  it("ends a group at a text that failed, so that its reason stands under it", () => {
+  it("has a text that failed stand alone, so that its reason is its own", () => {
     expect(
       layout([
-        makeMessage("a", at(1, 9, 0), { direction: "outbound", status: "failed" }),
-        makeMessage("b", at(1, 9, 1), { direction: "outbound" }),
+        makeMessage("a", at(1, 9, 0), { direction: "outbound" }),
+        makeMessage("b", at(1, 9, 1), { direction: "outbound", status: "failed" }),
+        makeMessage("c", at(1, 9, 2), { direction: "outbound" }),
       ]),
-    ).toEqual(["day", "[a]", "[b]"]);
+    ).toEqual(["day", "[a]", "[b]", "[c]"]);
   });
 
   it("keeps two agents' texts apart", () => {

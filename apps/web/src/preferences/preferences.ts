@@ -9,6 +9,8 @@ const wallClock = /^([01]\d|2[0-3]):[0-5]\d$/;
 const preferences = z.object({
   /** Which key sends a text; the other one begins a new line. */
   sendWith: z.enum(["enter", "mod_enter"]).catch("enter"),
+  /** Whether the place for a text has the focus as soon as a conversation opens. */
+  writesOnOpen: z.boolean().catch(true),
   /** The tone of hands and faces in the emoji picker. */
   emojiSkinTone: z
     .enum(["none", "light", "medium-light", "medium", "medium-dark", "dark"])

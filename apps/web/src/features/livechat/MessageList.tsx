@@ -85,6 +85,8 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
     scrollEndThreshold: nearEndPx,
     overscan: 6,
     paddingStart: 14,
+    // What is gone to stands below the day at the pane's top, which lies over the lines.
+    scrollPaddingStart: 44,
     // The line that has the focus stays, or the focus would be lost with it.
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range);

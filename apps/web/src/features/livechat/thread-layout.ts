@@ -121,7 +121,9 @@ function isSameGroup(
   if (side === null || side !== readSide(after, ownId)) return false;
   const [beforeAt, afterAt] = [readTime(before), readTime(after)];
   if (Math.abs(Date.parse(afterAt) - Date.parse(beforeAt)) > groupGapMs) return false;
-  return readDay(beforeAt) === readDay(afterAt) && !needsAttention(before);
+  return (
+    readDay(beforeAt) === readDay(afterAt) && !needsAttention(before) && !needsAttention(after)
+  );
 }
 
 /** The day of the reader's zone, as `2026-11-05`. */

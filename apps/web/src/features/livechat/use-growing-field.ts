@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { readPreferences } from "../../preferences/preferences.ts";
 
 const maxHeightPx = 174;
 
@@ -43,7 +44,8 @@ export function useGrowingField(text: string): {
 
   useEffect(() => {
     // A soft keyboard that opens by itself would hide the conversation.
-    if (window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+    if (!readPreferences().writesOnOpen || !window.matchMedia("(pointer: fine)").matches) return;
+    field.current?.focus({ preventScroll: true });
   }, []);
 
   return {

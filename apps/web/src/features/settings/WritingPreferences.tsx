@@ -6,6 +6,7 @@ import { SettingsSection } from "./SettingsSection.tsx";
 /** How texts are written in this browser. */
 export function WritingPreferences() {
   const [sendWith, setSendWith] = usePreference("sendWith");
+  const [writesOnOpen, setWritesOnOpen] = usePreference("writesOnOpen");
   const [warns, setWarns] = usePreference("warnsInQuietHours");
   const modifier = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
   return (
@@ -22,6 +23,12 @@ export function WritingPreferences() {
             hint: "Enter alone begins a new line.",
           },
         ]}
+      />
+      <SwitchField
+        label="Begin to write when a conversation opens"
+        detail="Off, the keys act on the list and the conversation until you press R."
+        isOn={writesOnOpen}
+        onChange={setWritesOnOpen}
       />
       <SwitchField
         label="Ask before a text at night"
