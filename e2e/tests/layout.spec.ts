@@ -52,7 +52,11 @@ test("panes are widened, folded away and cycled by the keyboard, and stay so", a
   browser,
 }) => {
   const page = await openInbox(browser, 1440, 900);
+  // Nothing else would be on the screen.
+  await page.getByRole("separator", { name: "Width of the list" }).press("Enter");
   await conversationRow(page, rowOf(23)).click();
+  await expect(page.getByRole("button", { name: "Hide the list" })).toBeVisible();
+  await expect(conversationRow(page, rowOf(23))).toBeVisible();
   await page.getByRole("button", { name: "Contact details" }).click();
 
   await test.step("a splitter moves with the arrow keys and tells where it stands", async () => {
@@ -92,6 +96,20 @@ test("panes are widened, folded away and cycled by the keyboard, and stay so", a
     await page.keyboard.press("Shift+F6");
     await page.keyboard.press("Shift+F6");
     await expect(conversationRow(page, rowOf(23))).toBeFocused();
+  });
+
+  await test.step("a pane that is folded away hands the focus to what brings it back", async () => {
+    for (const [pane, toggle] of [
+      ["list", "Show the list"],
+      ["details", "Contact details"],
+    ]) {
+      const splitter = page.getByRole("separator", { name: `Width of the ${pane}` });
+      await splitter.press("Enter");
+      await expect(splitter).toBeHidden();
+      await expect(page.getByRole("button", { name: toggle })).toBeFocused();
+      await page.keyboard.press("Enter");
+      await expect(splitter).toBeVisible();
+    }
   });
 
   await test.step("the list folds away, and all of it outlasts a reload", async () => {

@@ -164,7 +164,13 @@ function Panes() {
           <ContactList selectedId={contactId} />
         </ErrorBoundary>
       </div>
-      <PaneSplitter label="Width of the list" pane={list} controls="lc-list-pane" edge="end" />
+      <PaneSplitter
+        label="Width of the list"
+        pane={list}
+        controls="lc-list-pane"
+        toggle=".lc-list-toggle"
+        edge="end"
+      />
       <div className="lc-main" data-pane="" tabIndex={-1}>
         {contact ? (
           <ErrorBoundary part="This conversation" resetKey={contact.id}>
@@ -204,6 +210,7 @@ function Panes() {
             label="Width of the details"
             pane={details}
             controls="lc-details-pane"
+            toggle=".lc-chat-head > [aria-pressed]"
             edge="start"
           />
           <aside className="lc-aside" id="lc-details-pane" data-pane="" aria-label="Details">
