@@ -287,6 +287,27 @@ test("the list stays where it is read while texts come in, and says how many are
   await expect(pill).toHaveCount(0);
 });
 
+for (const opensNext of [true, false]) {
+  test(`what is marked as unread stays so, ${opensNext ? "" : "not "}going on to the next one`, async ({
+    browser,
+  }) => {
+    const page = await openPage(browser, stage, { warnsInQuietHours: false, opensNext });
+    await signInOnScreen(page, alice.name);
+    const [, ben, cleo, dan] = names.map((name) => conversationRow(page, name));
+    if (!ben || !cleo || !dan) throw new Error("A row is missing.");
+    await cleo.click();
+    await expect(cleo).not.toContainText("unread");
+    await cleo.focus();
+    await page.keyboard.press("u");
+    await expect(cleo).toContainText("1 unread");
+    // Twice as long as a conversation that is open needs to be read.
+    await page.waitForTimeout(2500);
+    await expect(page).toHaveURL(new RegExp(`/w/${workspaceId}$`));
+    await expect(cleo).toContainText("1 unread");
+    for (const row of [ben, dan]) await expect(row).toContainText("unread");
+  });
+}
+
 test("on a phone the same is done with a thumb", async ({ browser }) => {
   const page = await open(browser, alice, 390);
   const bobPage = await open(browser, bob);
