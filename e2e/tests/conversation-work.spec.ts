@@ -308,6 +308,28 @@ for (const opensNext of [true, false]) {
   });
 }
 
+test("a glance that is cut short does not count towards a second of reading", async ({
+  browser,
+}) => {
+  const page = await open(browser, alice);
+  const setFocused = (isFocused: boolean) =>
+    page.evaluate((hasIt) => {
+      document.hasFocus = () => hasIt;
+      window.dispatchEvent(new Event(hasIt ? "focus" : "blur"));
+    }, isFocused);
+  await setFocused(false);
+  await conversationRow(page, names[2]).click();
+  await expect(bubble(page, `Hello from ${names[2]}`).last()).toBeVisible();
+  const marked = page.waitForRequest(/\/read$/).then(() => Date.now());
+  await setFocused(true);
+  await page.waitForTimeout(600);
+  await setFocused(false);
+  const backAt = Date.now();
+  await setFocused(true);
+  expect((await marked) - backAt).toBeGreaterThan(900);
+  await expect(conversationRow(page, names[2])).not.toContainText("unread");
+});
+
 test("on a phone the same is done with a thumb", async ({ browser }) => {
   const page = await open(browser, alice, 390);
   const bobPage = await open(browser, bob);
