@@ -330,6 +330,32 @@ test("a glance that is cut short does not count towards a second of reading", as
   await expect(conversationRow(page, names[2])).not.toContainText("unread");
 });
 
+for (const reducedMotion of ["no-preference", "reduce"] as const) {
+  test(`a list that takes its time is drawn in outline, with motion ${reducedMotion}`, async ({
+    browser,
+  }) => {
+    const page = await openPage(browser, stage, { density: "compact" });
+    await page.emulateMedia({ reducedMotion });
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        const row = document.querySelector(".lc-skeleton");
+        if (!row) return;
+        observer.disconnect();
+        document.documentElement.dataset.firstOpacity = getComputedStyle(row).opacity;
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.route(/\/contacts\?/, () => {});
+    await signInOnScreen(page, alice.name);
+    const row = page.locator(".lc-skeleton").first();
+    await expect(row).toHaveCSS("height", "56px");
+    await expect(page.locator("html")).toHaveAttribute("data-first-opacity", "0");
+    await expect
+      .poll(() => row.evaluate((element) => Number(getComputedStyle(element).opacity)))
+      .toBeGreaterThan(0.4);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+  });
+}
+
 test("on a phone the same is done with a thumb", async ({ browser }) => {
   const page = await open(browser, alice, 390);
   const bobPage = await open(browser, bob);
