@@ -285,6 +285,57 @@ test("the list stays where it is read while texts come in, and says how many are
   await expect(rows.first()).toContainText("From below");
   await expect(rows.first()).toBeInViewport();
   await expect(pill).toHaveCount(0);
+
+  await test.step("though it is the row at the very top that gets a text", async () => {
+    await pane.evaluate((element) => {
+      element.scrollTop = 400;
+    });
+    const top = conversationRow(page, /Row 25/);
+    const paneTopPx = (await pane.boundingBox())?.y ?? 0;
+    await expect
+      .poll(async () => {
+        const box = await top.boundingBox();
+        return box && box.y < paneTopPx && box.y + box.height > paneTopPx;
+      })
+      .toBe(true);
+    const others = [24, 23, 20, 18].map((n) => conversationRow(page, new RegExp(`Row ${n}`)));
+    const placesPx = () =>
+      Promise.all(others.map(async (row) => Math.round((await row.boundingBox())?.y ?? 0)));
+    const placesBefore = await placesPx();
+    await textFromPhone(alice, workspaceId, { from: "+12025550225", body: "From the edge" });
+    await expect(rows.first()).toContainText("From the edge");
+    await expect(pill).toBeVisible();
+    expect(await placesPx()).toEqual(placesBefore);
+  });
+
+  await test.step("only what comes into this list from above is new", async () => {
+    const shown = contactList.parse(
+      (await alice.api("GET", `/api/workspaces/${workspaceId}/contacts`)).body,
+    );
+    const ann = shown.items.find((row) => row.name === names[0]);
+    if (!ann) throw new Error("Ann is not there.");
+    await change(ann.id, { assignedTo: bob.userId });
+    await view(page, "Unassigned").click();
+    await expect(rows.first()).toHaveAttribute("aria-setsize", "23");
+    const scrollDown = () =>
+      pane.evaluate((element) => {
+        element.scrollTop = 400;
+      });
+    await scrollDown();
+    await textFromPhone(alice, workspaceId, { from: phones[0], body: "Not for this list" });
+    await textFromPhone(alice, workspaceId, { from: phones[1], body: "For this list" });
+    await expect(page.getByRole("button", { name: /^\d new$/ })).toHaveText("1 new");
+    await page.goto(`/w/${workspaceId}?sort=waiting`);
+    await expect(rows.first()).toHaveAttribute("aria-setsize", "24");
+    await scrollDown();
+    const waiting = rows.nth(8);
+    const name = (await waiting.locator(".lc-row-name").textContent()) ?? "";
+    const phone = shown.items.find((row) => row.name === name)?.phoneNumber;
+    const from = phone ?? `+1${name.replaceAll(/\D/g, "").slice(-10)}`;
+    await textFromPhone(alice, workspaceId, { from, body: "Still waiting" });
+    await expect(waiting).toContainText("Still waiting");
+    await expect(page.getByRole("button", { name: /^\d new$/ })).toHaveCount(0);
+  });
 });
 
 for (const opensNext of [true, false]) {

@@ -23,6 +23,11 @@ export function isNarrowed({ view, sort, ...narrowing }: ContactFilter): boolean
 /** Where a contact stands in a list. */
 export type ContactPlace = Pick<Contact, "id" | "lastMessageAt" | "waitingSince">;
 
+/** Whether nothing happened to a contact that would move it in any order. */
+export function isSamePlace(a: ContactPlace, b: ContactPlace): boolean {
+  return a.lastMessageAt === b.lastMessageAt && a.waitingSince === b.waitingSince;
+}
+
 /** The latest conversation first, those without a text last. */
 function compareRecent(a: ContactPlace, b: ContactPlace): number {
   const [aTimeMs, bTimeMs] = [readMs(a.lastMessageAt), readMs(b.lastMessageAt)];
@@ -40,6 +45,8 @@ function compareWaiting(a: ContactPlace, b: ContactPlace): number {
   if (sinceMs !== 0) return sinceMs;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
+
+const comparers = { recent: compareRecent, waiting: compareWaiting };
 
 /** A long list compares the same times over and over, and reading one is what costs. */
 const knownMs = new Map<string, number>();
@@ -72,16 +79,18 @@ function listRows(contacts: InboxState["contacts"], { filter, end, userId }: Loa
     listKey(latest.filter) === listKey(filter)
   )
     return latest.rows;
-  const compare = filter.sort === "waiting" ? compareWaiting : compareRecent;
+  const compare = comparers[filter.sort];
   const rows = [...contacts.values()].filter(
-    (row) =>
-      isInView(row, filter.view, userId) &&
-      fitsFilter(row, filter) &&
-      (!end || compare(row, end) <= 0),
+    (row) => isListed(row, filter, userId) && (!end || compare(row, end) <= 0),
   );
   rows.sort(compare);
   latest = { contacts, filter, end, userId, rows };
   return rows;
+}
+
+/** Whether a list shows this contact, on whichever of its pages. */
+export function isListed(contact: Contact, filter: ContactFilter, userId: string): boolean {
+  return isInView(contact, filter.view, userId) && fitsFilter(contact, filter);
 }
 
 /**
