@@ -338,6 +338,28 @@ test("the list stays where it is read while texts come in, and says how many are
   });
 });
 
+test("among the unread, what is read stays until the next is opened, and leads on to it", async ({
+  browser,
+}) => {
+  const page = await open(browser, alice);
+  await showView(page, "Unread");
+  await expect(page).toHaveURL(/view=unread/);
+  const title = (name: string) => page.getByRole("heading", { level: 2, name });
+  const [ann, ben, cleo] = names;
+  await conversationRow(page, cleo).click();
+  await expect(title(cleo)).toBeVisible();
+  await expect(conversationRow(page, cleo)).not.toContainText("unread");
+  await page.keyboard.press("Escape");
+  await expect(conversationRow(page, cleo)).toBeFocused();
+  await page.keyboard.press("e");
+  await expect(title(ben)).toBeVisible();
+  await expect(conversationRow(page, cleo)).toHaveCount(0);
+  await expect(conversationRow(page, ben)).not.toContainText("unread");
+  await page.keyboard.press("Alt+J");
+  await expect(title(ann)).toBeVisible();
+  await expect(conversationRow(page, ben)).toHaveCount(0);
+});
+
 for (const opensNext of [true, false]) {
   test(`what is marked as unread stays so, ${opensNext ? "" : "not "}going on to the next one`, async ({
     browser,
