@@ -227,6 +227,39 @@ test("nothing needs scrolling in two directions at 320 px, nor at 200 % zoom", a
   }
 });
 
+test("on a phone, Back finds the row of a long list that moved to its top", async ({ browser }) => {
+  test.setTimeout(240_000);
+  for (let at = 24; at < 100; at += 1) {
+    await textFromPhone(alice, workspaceId, { from: phoneOf(at), body: `Text ${at}` });
+  }
+  for (let at = 0; at < 10; at += 1) {
+    await textFromPhone(alice, workspaceId, { from: `+1202555020${at}`, body: `Late ${at}` });
+  }
+  const page = await openPage(browser, stage);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Late 9/)).toBeVisible();
+  const list = page.locator(".lc-list-scroll");
+  const row = conversationRow(page, rowOf(50));
+  // Page by page, until more than a hundred rows stand.
+  await expect(async () => {
+    await list.evaluate((pane) => {
+      pane.scrollTop = pane.scrollHeight;
+    });
+    await expect(conversationRow(page, rowOf(0))).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await list.evaluate((pane) => {
+    pane.scrollTop = 50 * 72;
+  });
+  await row.click();
+  await expect(thread(page)).toBeVisible();
+  await textFromPhone(alice, workspaceId, { from: phoneOf(50), body: "Once more" });
+  await expect(thread(page)).toContainText("Once more");
+  await page.goBack();
+  await expect(row).toBeFocused();
+  await expect(row).toBeInViewport();
+});
+
 async function openInbox(browser: Browser, width: number, height: number): Promise<Page> {
   const page = await openPage(browser, stage);
   await page.setViewportSize({ width, height });

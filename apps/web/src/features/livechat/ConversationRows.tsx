@@ -119,6 +119,10 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, other places.
   useEffect(() => virtualizer.measure(), [rowHeightPx]);
 
+  // What is opened by whatever way is where the focus comes back to, unless another row holds it.
+  useEffect(() => {
+    if (selectedId && !readFocusedContactId()) setFocusedId(selectedId);
+  }, [selectedId]);
   const tabStopId =
     [focusedId, selectedId].find((id) => findAt(id) !== -1) ?? contacts[0]?.id ?? null;
 
@@ -323,6 +327,7 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
         ref={scroller}
         onScroll={onScroll}
         onKeyDown={moveFocus}
+        onFocus={() => setFocusedId((before) => readFocusedContactId() ?? before)}
         onContextMenu={onContextMenu}
         onPointerDown={gestures.onPointerDown}
         onPointerMove={gestures.onPointerMove}

@@ -127,6 +127,8 @@ function Panes() {
       ? document.querySelector<HTMLElement>(".lc-main")
       : document.querySelector<HTMLElement>(`[data-contact="${before}"]`);
     target?.focus({ preventScroll: true });
+    // The row may have moved meanwhile.
+    if (!contactId) target?.scrollIntoView({ block: "nearest" });
   }, [contactId]);
 
   /** Back to the list is back in the browser's history too, where the list is what came before. */
