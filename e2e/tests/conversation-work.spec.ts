@@ -285,7 +285,149 @@ test("the list stays where it is read while texts come in, and says how many are
   await expect(rows.first()).toContainText("From below");
   await expect(rows.first()).toBeInViewport();
   await expect(pill).toHaveCount(0);
+
+  await test.step("though it is the row at the very top that gets a text", async () => {
+    await pane.evaluate((element) => {
+      element.scrollTop = 400;
+    });
+    const top = conversationRow(page, /Row 25/);
+    const paneTopPx = (await pane.boundingBox())?.y ?? 0;
+    await expect
+      .poll(async () => {
+        const box = await top.boundingBox();
+        return box && box.y < paneTopPx && box.y + box.height > paneTopPx;
+      })
+      .toBe(true);
+    const others = [24, 23, 20, 18].map((n) => conversationRow(page, new RegExp(`Row ${n}`)));
+    const placesPx = () =>
+      Promise.all(others.map(async (row) => Math.round((await row.boundingBox())?.y ?? 0)));
+    const placesBefore = await placesPx();
+    await textFromPhone(alice, workspaceId, { from: "+12025550225", body: "From the edge" });
+    await expect(rows.first()).toContainText("From the edge");
+    await expect(pill).toBeVisible();
+    expect(await placesPx()).toEqual(placesBefore);
+  });
+
+  await test.step("only what comes into this list from above is new", async () => {
+    const shown = contactList.parse(
+      (await alice.api("GET", `/api/workspaces/${workspaceId}/contacts`)).body,
+    );
+    const ann = shown.items.find((row) => row.name === names[0]);
+    if (!ann) throw new Error("Ann is not there.");
+    await change(ann.id, { assignedTo: bob.userId });
+    await view(page, "Unassigned").click();
+    await expect(rows.first()).toHaveAttribute("aria-setsize", "23");
+    const scrollDown = () =>
+      pane.evaluate((element) => {
+        element.scrollTop = 400;
+      });
+    await scrollDown();
+    await textFromPhone(alice, workspaceId, { from: phones[0], body: "Not for this list" });
+    await textFromPhone(alice, workspaceId, { from: phones[1], body: "For this list" });
+    await expect(page.getByRole("button", { name: /^\d new$/ })).toHaveText("1 new");
+    await page.goto(`/w/${workspaceId}?sort=waiting`);
+    await expect(rows.first()).toHaveAttribute("aria-setsize", "24");
+    await scrollDown();
+    const waiting = rows.nth(8);
+    const name = (await waiting.locator(".lc-row-name").textContent()) ?? "";
+    const phone = shown.items.find((row) => row.name === name)?.phoneNumber;
+    const from = phone ?? `+1${name.replaceAll(/\D/g, "").slice(-10)}`;
+    await textFromPhone(alice, workspaceId, { from, body: "Still waiting" });
+    await expect(waiting).toContainText("Still waiting");
+    await expect(page.getByRole("button", { name: /^\d new$/ })).toHaveCount(0);
+  });
 });
+
+test("among the unread, what is read stays until the next is opened, and leads on to it", async ({
+  browser,
+}) => {
+  const page = await open(browser, alice);
+  await showView(page, "Unread");
+  await expect(page).toHaveURL(/view=unread/);
+  const title = (name: string) => page.getByRole("heading", { level: 2, name });
+  const [ann, ben, cleo] = names;
+  await conversationRow(page, cleo).click();
+  await expect(title(cleo)).toBeVisible();
+  await expect(conversationRow(page, cleo)).not.toContainText("unread");
+  await page.keyboard.press("Escape");
+  await expect(conversationRow(page, cleo)).toBeFocused();
+  await page.keyboard.press("e");
+  await expect(title(ben)).toBeVisible();
+  await expect(conversationRow(page, cleo)).toHaveCount(0);
+  await expect(conversationRow(page, ben)).not.toContainText("unread");
+  await page.keyboard.press("Alt+J");
+  await expect(title(ann)).toBeVisible();
+  await expect(conversationRow(page, ben)).toHaveCount(0);
+});
+
+for (const opensNext of [true, false]) {
+  test(`what is marked as unread stays so, ${opensNext ? "" : "not "}going on to the next one`, async ({
+    browser,
+  }) => {
+    const page = await openPage(browser, stage, { warnsInQuietHours: false, opensNext });
+    await signInOnScreen(page, alice.name);
+    const [, ben, cleo, dan] = names.map((name) => conversationRow(page, name));
+    if (!ben || !cleo || !dan) throw new Error("A row is missing.");
+    await cleo.click();
+    await expect(cleo).not.toContainText("unread");
+    await cleo.focus();
+    await page.keyboard.press("u");
+    await expect(cleo).toContainText("1 unread");
+    // Twice as long as a conversation that is open needs to be read.
+    await page.waitForTimeout(2500);
+    await expect(page).toHaveURL(new RegExp(`/w/${workspaceId}$`));
+    await expect(cleo).toContainText("1 unread");
+    for (const row of [ben, dan]) await expect(row).toContainText("unread");
+  });
+}
+
+test("a glance that is cut short does not count towards a second of reading", async ({
+  browser,
+}) => {
+  const page = await open(browser, alice);
+  const setFocused = (isFocused: boolean) =>
+    page.evaluate((hasIt) => {
+      document.hasFocus = () => hasIt;
+      window.dispatchEvent(new Event(hasIt ? "focus" : "blur"));
+    }, isFocused);
+  await setFocused(false);
+  await conversationRow(page, names[2]).click();
+  await expect(bubble(page, `Hello from ${names[2]}`).last()).toBeVisible();
+  const marked = page.waitForRequest(/\/read$/).then(() => Date.now());
+  await setFocused(true);
+  await page.waitForTimeout(600);
+  await setFocused(false);
+  const backAt = Date.now();
+  await setFocused(true);
+  expect((await marked) - backAt).toBeGreaterThan(900);
+  await expect(conversationRow(page, names[2])).not.toContainText("unread");
+});
+
+for (const reducedMotion of ["no-preference", "reduce"] as const) {
+  test(`a list that takes its time is drawn in outline, with motion ${reducedMotion}`, async ({
+    browser,
+  }) => {
+    const page = await openPage(browser, stage, { density: "compact" });
+    await page.emulateMedia({ reducedMotion });
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        const row = document.querySelector(".lc-skeleton");
+        if (!row) return;
+        observer.disconnect();
+        document.documentElement.dataset.firstOpacity = getComputedStyle(row).opacity;
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.route(/\/contacts\?/, () => {});
+    await signInOnScreen(page, alice.name);
+    const row = page.locator(".lc-skeleton").first();
+    await expect(row).toHaveCSS("height", "56px");
+    await expect(page.locator("html")).toHaveAttribute("data-first-opacity", "0");
+    await expect
+      .poll(() => row.evaluate((element) => Number(getComputedStyle(element).opacity)))
+      .toBeGreaterThan(0.4);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+  });
+}
 
 test("on a phone the same is done with a thumb", async ({ browser }) => {
   const page = await open(browser, alice, 390);

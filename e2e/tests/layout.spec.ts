@@ -52,7 +52,11 @@ test("panes are widened, folded away and cycled by the keyboard, and stay so", a
   browser,
 }) => {
   const page = await openInbox(browser, 1440, 900);
+  // Nothing else would be on the screen.
+  await page.getByRole("separator", { name: "Width of the list" }).press("Enter");
   await conversationRow(page, rowOf(23)).click();
+  await expect(page.getByRole("button", { name: "Hide the list" })).toBeVisible();
+  await expect(conversationRow(page, rowOf(23))).toBeVisible();
   await page.getByRole("button", { name: "Contact details" }).click();
 
   await test.step("a splitter moves with the arrow keys and tells where it stands", async () => {
@@ -92,6 +96,20 @@ test("panes are widened, folded away and cycled by the keyboard, and stay so", a
     await page.keyboard.press("Shift+F6");
     await page.keyboard.press("Shift+F6");
     await expect(conversationRow(page, rowOf(23))).toBeFocused();
+  });
+
+  await test.step("a pane that is folded away hands the focus to what brings it back", async () => {
+    for (const [pane, toggle] of [
+      ["list", "Show the list"],
+      ["details", "Contact details"],
+    ]) {
+      const splitter = page.getByRole("separator", { name: `Width of the ${pane}` });
+      await splitter.press("Enter");
+      await expect(splitter).toBeHidden();
+      await expect(page.getByRole("button", { name: toggle })).toBeFocused();
+      await page.keyboard.press("Enter");
+      await expect(splitter).toBeVisible();
+    }
   });
 
   await test.step("the list folds away, and all of it outlasts a reload", async () => {
@@ -207,6 +225,39 @@ test("nothing needs scrolling in two directions at 320 px, nor at 200 % zoom", a
     }
     await page.context().close();
   }
+});
+
+test("on a phone, Back finds the row of a long list that moved to its top", async ({ browser }) => {
+  test.setTimeout(240_000);
+  for (let at = 24; at < 100; at += 1) {
+    await textFromPhone(alice, workspaceId, { from: phoneOf(at), body: `Text ${at}` });
+  }
+  for (let at = 0; at < 10; at += 1) {
+    await textFromPhone(alice, workspaceId, { from: `+1202555020${at}`, body: `Late ${at}` });
+  }
+  const page = await openPage(browser, stage);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Late 9/)).toBeVisible();
+  const list = page.locator(".lc-list-scroll");
+  const row = conversationRow(page, rowOf(50));
+  // Page by page, until more than a hundred rows stand.
+  await expect(async () => {
+    await list.evaluate((pane) => {
+      pane.scrollTop = pane.scrollHeight;
+    });
+    await expect(conversationRow(page, rowOf(0))).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await list.evaluate((pane) => {
+    pane.scrollTop = 50 * 72;
+  });
+  await row.click();
+  await expect(thread(page)).toBeVisible();
+  await textFromPhone(alice, workspaceId, { from: phoneOf(50), body: "Once more" });
+  await expect(thread(page)).toContainText("Once more");
+  await page.goBack();
+  await expect(row).toBeFocused();
+  await expect(row).toBeInViewport();
 });
 
 async function openInbox(browser: Browser, width: number, height: number): Promise<Page> {

@@ -7,6 +7,8 @@ interface PaneSplitterProps {
   pane: Pane;
   /** The id of the pane's element. */
   controls: string;
+  /** The selector of the button that shows the pane again. Without it nothing is folded away. */
+  toggle: string;
   /** Which edge of its pane it is. */
   edge: "start" | "end";
 }
@@ -18,7 +20,7 @@ const stepPx = 16;
  * and End for the limits, Enter to fold the pane away); a double click brings the
  * usual width back.
  */
-export function PaneSplitter({ label, pane, controls, edge }: PaneSplitterProps) {
+export function PaneSplitter({ label, pane, controls, toggle, edge }: PaneSplitterProps) {
   const drag = useRef<{ fromX: number; widthPx: number } | null>(null);
   const { minPx, maxPx, usualPx } = pane.limits;
 
@@ -32,6 +34,14 @@ export function PaneSplitter({ label, pane, controls, edge }: PaneSplitterProps)
     if (!drag.current) return;
     const movedPx = (event.clientX - drag.current.fromX) * growth(event.currentTarget);
     pane.setWidth(drag.current.widthPx + movedPx);
+  }
+
+  /** The splitter goes with its pane: the focus goes on to what brings both back. */
+  function fold() {
+    const button = document.querySelector<HTMLElement>(toggle);
+    if (!button) return;
+    button.focus();
+    pane.setCollapsed(true);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
@@ -50,7 +60,7 @@ export function PaneSplitter({ label, pane, controls, edge }: PaneSplitterProps)
         pane.setWidth(maxPx);
         break;
       case "Enter":
-        pane.setCollapsed(true);
+        fold();
         break;
       default:
         return;

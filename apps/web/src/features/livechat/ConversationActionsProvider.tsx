@@ -47,15 +47,19 @@ export function ConversationActionsProvider({ children }: { children: ReactNode 
   );
 
   const actions = useMemo(() => {
-    /** Off to the next one, when what is open leaves the list. Returns the way back for an undo. */
-    function leave(contacts: readonly Contact[]): () => void {
+    /**
+     * Off to the next one, or to the list alone, when what is open is among these. Returns the
+     * way back for an undo.
+     */
+    function leave(contacts: readonly Contact[], to: "next" | "list" = "next"): () => void {
       const { openId: id, search: kept, opensNext: goesOn } = place.current;
       const gone = new Set(contacts.map((contact) => contact.id));
       if (!id || !gone.has(id)) return () => {};
       const base = `/w/${store.workspaceId}`;
       const isPhone = window.matchMedia("(max-width: 767px)").matches;
-      const next = goesOn && !isPhone ? findNeighbour(gone, id) : null;
-      if (isPhone || goesOn) void navigate(`${base}${next ? `/c/${next}` : ""}${kept}`);
+      const next = to === "next" && goesOn && !isPhone ? findNeighbour(gone, id) : null;
+      if (to === "list" || isPhone || goesOn)
+        void navigate(`${base}${next ? `/c/${next}` : ""}${kept}`);
       return () => void navigate(`${base}/c/${id}${kept}`);
     }
 
@@ -95,10 +99,10 @@ export function ConversationActionsProvider({ children }: { children: ReactNode 
     async function run(
       contacts: readonly Contact[],
       set: ConversationChange,
-      { words, leaves = false }: { words: string; leaves?: boolean },
+      { words, leavesTo }: { words: string; leavesTo?: "next" | "list" | undefined },
     ): Promise<void> {
       if (contacts.length === 0) return;
-      const goBack = leaves ? leave(contacts) : () => {};
+      const goBack = leavesTo ? leave(contacts, leavesTo) : () => {};
       setSelectedIds(noIds);
       try {
         const { items, conflicts } = await store.changeConversations(
@@ -147,7 +151,7 @@ export function ConversationActionsProvider({ children }: { children: ReactNode 
                 : status === "Pending"
                   ? `${name(contacts)} pending`
                   : `${name(contacts)} reopened`,
-            leaves: status === "Done",
+            leavesTo: status === "Done" ? "next" : undefined,
           },
         ),
       snooze: (contacts, until) =>
@@ -158,7 +162,7 @@ export function ConversationActionsProvider({ children }: { children: ReactNode 
             words: until
               ? `${name(contacts)} snoozed until ${formatSnooze(until, new Date())}`
               : `${name(contacts)} is back`,
-            leaves: until !== null,
+            leavesTo: until ? "next" : undefined,
           },
         ),
       assign: (contacts, userId) =>
@@ -183,15 +187,18 @@ export function ConversationActionsProvider({ children }: { children: ReactNode 
           { isUnread },
           {
             words: `${name(contacts)} marked as ${isUnread ? "unread" : "read"}`,
-            // An open conversation would be read again at once.
-            leaves: isUnread,
+            // An open conversation would be read again at once, and the next one with it.
+            leavesTo: isUnread ? "list" : undefined,
           },
         ),
       setBlocked: (contacts, isBlocked) =>
         void run(
           contacts,
           { isBlocked },
-          { words: `${name(contacts)} ${isBlocked ? "blocked" : "unblocked"}`, leaves: isBlocked },
+          {
+            words: `${name(contacts)} ${isBlocked ? "blocked" : "unblocked"}`,
+            leavesTo: isBlocked ? "next" : undefined,
+          },
         ),
       remove: (contact) => {
         const goBack = leave([contact]);

@@ -18,7 +18,13 @@ import { useNavigate } from "react-router";
 import { late } from "../../components/late.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { usePreference } from "../../preferences/use-preference.ts";
-import { isNarrowed, listKey, listLoadedContacts } from "../../realtime/contact-filter.ts";
+import {
+  isListed,
+  isNarrowed,
+  isSamePlace,
+  listKey,
+  listLoadedContacts,
+} from "../../realtime/contact-filter.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe, useWorkspace } from "../../session/use-session.ts";
 import { ContactListItem } from "./ContactListItem.tsx";
@@ -40,6 +46,12 @@ const ConversationContextMenu = late(
 const rowHeightsPx = { comfortable: 72, compact: 56 };
 const virtualFrom = 100;
 const noTags: readonly Tag[] = [];
+
+/** A row in sight, and how far the pane's upper edge is below its own. */
+interface Anchor {
+  contact: Contact;
+  offsetPx: number;
+}
 
 interface ConversationRowsProps {
   selectedId: string | null;
@@ -107,27 +119,43 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, other places.
   useEffect(() => virtualizer.measure(), [rowHeightPx]);
 
+  // What is opened by whatever way is where the focus comes back to, unless another row holds it.
+  useEffect(() => {
+    if (selectedId && !readFocusedContactId()) setFocusedId(selectedId);
+  }, [selectedId]);
   const tabStopId =
     [focusedId, selectedId].find((id) => findAt(id) !== -1) ?? contacts[0]?.id ?? null;
 
-  // Rows that move up above the reader's place must not move what is read.
-  const anchor = useRef<{ id: string; offsetPx: number } | null>(null);
+  // Rows that move must not move what is read: that stays beside a row that did not move itself.
+  const anchors = useRef<readonly Anchor[]>([]);
+  const rememberAnchors = useCallback(() => {
+    const pane = scroller.current;
+    if (!pane) return;
+    const first = Math.floor(pane.scrollTop / rowHeightPx);
+    const behind = Math.ceil((pane.scrollTop + pane.clientHeight) / rowHeightPx);
+    anchors.current = contacts.slice(first, behind).map((contact, place) => ({
+      contact,
+      offsetPx: pane.scrollTop - (first + place) * rowHeightPx,
+    }));
+  }, [contacts, rowHeightPx]);
   useLayoutEffect(() => {
     const pane = scroller.current;
-    const kept = anchor.current;
-    if (!pane || !kept || pane.scrollTop < rowHeightPx) return;
-    const at = findAt(kept.id);
-    if (at === -1) return;
-    const topPx = at * rowHeightPx + kept.offsetPx;
-    if (Math.abs(pane.scrollTop - topPx) > 1) pane.scrollTop = topPx;
-  }, [findAt, rowHeightPx]);
+    if (!pane) return;
+    const still = anchors.current.find(({ contact }) => {
+      const now = contacts[findAt(contact.id)];
+      return now && isSamePlace(now, contact);
+    });
+    if (still && pane.scrollTop >= rowHeightPx) {
+      const topPx = findAt(still.contact.id) * rowHeightPx + still.offsetPx;
+      if (Math.abs(pane.scrollTop - topPx) > 1) pane.scrollTop = topPx;
+    }
+    rememberAnchors();
+  }, [contacts, findAt, rememberAnchors, rowHeightPx]);
 
   function onScroll() {
     const pane = scroller.current;
     if (!pane) return;
-    const at = Math.floor(pane.scrollTop / rowHeightPx);
-    const row = contacts[at];
-    anchor.current = row ? { id: row.id, offsetPx: pane.scrollTop - at * rowHeightPx } : null;
+    rememberAnchors();
     if (pane.scrollTop < rowHeightPx && newIds.size > 0) setNewIds(new Set());
     loadMore();
   }
@@ -136,10 +164,16 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
     () =>
       store.onInbound((_, contact) => {
         const pane = scroller.current;
-        if (!pane || pane.scrollTop < rowHeightPx || contact.blockedAt) return;
+        if (!pane || pane.scrollTop < rowHeightPx) return;
+        // Only in this order do new texts come in above.
+        if (filter.sort !== "recent" || !isListed(contact, filter, me.userId)) return;
         setNewIds((known) => new Set(known).add(contact.id));
       }),
-    [store, rowHeightPx],
+    [store, rowHeightPx, filter, me.userId],
+  );
+  const newCount = useMemo(
+    () => [...newIds].filter((id) => findAt(id) !== -1).length,
+    [newIds, findAt],
   );
 
   function loadMore() {
@@ -172,7 +206,7 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
     const target = contacts[Math.max(0, Math.min(contacts.length - 1, to))];
     if (!target) return;
     // By the keyboard, what is drawn follows the focus.
-    anchor.current = null;
+    anchors.current = [];
     // At once: the next key may come before the next frame, and is for this row.
     flushSync(() => setFocusedId(target.id));
     scroller.current?.querySelector<HTMLElement>(`[data-contact="${target.id}"]`)?.focus();
@@ -289,10 +323,11 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it answers for the rows inside. */}
       <div
-        className="lc-list-scroll"
+        className="lc-list-scroll lc-list-anchored"
         ref={scroller}
         onScroll={onScroll}
         onKeyDown={moveFocus}
+        onFocus={() => setFocusedId((before) => readFocusedContactId() ?? before)}
         onContextMenu={onContextMenu}
         onPointerDown={gestures.onPointerDown}
         onPointerMove={gestures.onPointerMove}
@@ -330,17 +365,17 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
           <EmptyList filter={filter} onCompose={onCompose} />
         )}
       </div>
-      {newIds.size > 0 && (
+      {newCount > 0 && (
         <button
           type="button"
           className="lc-list-new"
           onClick={() => {
-            anchor.current = null;
+            anchors.current = [];
             scroller.current?.scrollTo({ top: 0 });
             setNewIds(new Set());
           }}
         >
-          <LuArrowUp aria-hidden="true" /> {newIds.size} new
+          <LuArrowUp aria-hidden="true" /> {newCount} new
         </button>
       )}
       {menu && (

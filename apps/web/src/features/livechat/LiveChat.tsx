@@ -127,6 +127,8 @@ function Panes() {
       ? document.querySelector<HTMLElement>(".lc-main")
       : document.querySelector<HTMLElement>(`[data-contact="${before}"]`);
     target?.focus({ preventScroll: true });
+    // The row may have moved meanwhile.
+    if (!contactId) target?.scrollIntoView({ block: "nearest" });
   }, [contactId]);
 
   /** Back to the list is back in the browser's history too, where the list is what came before. */
@@ -164,7 +166,13 @@ function Panes() {
           <ContactList selectedId={contactId} />
         </ErrorBoundary>
       </div>
-      <PaneSplitter label="Width of the list" pane={list} controls="lc-list-pane" edge="end" />
+      <PaneSplitter
+        label="Width of the list"
+        pane={list}
+        controls="lc-list-pane"
+        toggle=".lc-list-toggle"
+        edge="end"
+      />
       <div className="lc-main" data-pane="" tabIndex={-1}>
         {contact ? (
           <ErrorBoundary part="This conversation" resetKey={contact.id}>
@@ -204,6 +212,7 @@ function Panes() {
             label="Width of the details"
             pane={details}
             controls="lc-details-pane"
+            toggle=".lc-chat-head > [aria-pressed]"
             edge="start"
           />
           <aside className="lc-aside" id="lc-details-pane" data-pane="" aria-label="Details">

@@ -5,8 +5,8 @@ import { useInbox } from "../../realtime/use-inbox.tsx";
 const seenAfterMs = 1000;
 
 /**
- * Marks a conversation as read once its end has been in sight for a second, in
- * a window that has the focus. `isEndShown` is asked at that moment.
+ * Marks a conversation as read once its end has been in sight for a second without
+ * a break, in a window that has the focus. A later text has a second of its own.
  */
 export function useMarkRead(
   contact: Contact,
@@ -24,6 +24,10 @@ export function useMarkRead(
     document.visibilityState === "visible" &&
     document.hasFocus();
 
+  const stop = useRef(() => {
+    if (timer.current) clearTimeout(timer.current);
+    timer.current = null;
+  }).current;
   const mark = () => {
     timer.current = null;
     if (!last || !isReadable()) return;
@@ -34,13 +38,19 @@ export function useMarkRead(
       readUpTo.current = null;
     });
   };
-  const latest = useRef({ mark, isReadable });
+  const latest = useRef({ mark, isReadable, lastId: last?.id });
   useEffect(() => {
-    latest.current = { mark, isReadable };
+    latest.current = { mark, isReadable, lastId: last?.id };
   });
 
+  const timedId = useRef<string | undefined>(undefined);
   const look = useRef(() => {
-    if (timer.current || !latest.current.isReadable()) return;
+    const { isReadable, lastId } = latest.current;
+    const isTimed = timer.current !== null && timedId.current === lastId;
+    if (isTimed && isReadable()) return;
+    stop();
+    if (!isReadable()) return;
+    timedId.current = lastId;
     timer.current = setTimeout(() => latest.current.mark(), seenAfterMs);
   }).current;
 
@@ -51,12 +61,14 @@ export function useMarkRead(
   });
   useEffect(() => {
     window.addEventListener("focus", look);
+    window.addEventListener("blur", stop);
     document.addEventListener("visibilitychange", look);
     return () => {
       window.removeEventListener("focus", look);
+      window.removeEventListener("blur", stop);
       document.removeEventListener("visibilitychange", look);
-      if (timer.current) clearTimeout(timer.current);
+      stop();
     };
-  }, [look]);
+  }, [look, stop]);
   return look;
 }
