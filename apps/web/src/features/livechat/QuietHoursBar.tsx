@@ -23,9 +23,9 @@ export default function QuietHoursBar({
   return (
     <div className="lc-ask" role="alertdialog" aria-label="Send a text at night?">
       <p>
-        {quiet.isGuess
-          ? `It is probably ${quiet.time} where ${contactName} lives, going by the number. A text may wake them.`
-          : `It is ${quiet.time} where ${contactName} lives. A text may wake them.`}
+        It is {quiet.isGuess && "probably "}
+        {quiet.time} where <bdi>{contactName}</bdi> lives
+        {quiet.isGuess && ", going by the number"}. A text may wake them.
       </p>
       <div>
         <button ref={keep} type="button" onClick={onBack}>
