@@ -113,6 +113,25 @@ test("a day's work needs no mouse", async ({ browser }) => {
   });
 });
 
+test("Enter that accepts an input method's suggestion sends nothing", async ({ browser }) => {
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await conversationRow(page, /0187/).click();
+  const writer = page.getByRole("textbox", { name: /^Text message to / });
+  await writer.fill("こんにちは");
+  // Chromium and Firefox say that they compose; Safari sends the key's code 229 after it.
+  for (const init of [{ isComposing: true }, { keyCode: 229 }]) {
+    await writer.evaluate((field, how) => {
+      const key = { key: "Enter", bubbles: true, cancelable: true };
+      field.dispatchEvent(new KeyboardEvent("keydown", { ...key, ...how }));
+    }, init);
+    await expect(writer).toHaveValue("こんにちは");
+  }
+  await writer.press("Enter");
+  await expect(writer).toHaveValue("");
+  await expect(bubble(page, "こんにちは")).toHaveCount(1);
+});
+
 test("what has the focus shows it by a ring of two pixels at least", async ({ browser }) => {
   const page = await openPage(browser, stage);
   await signInOnScreen(page, "Alice");

@@ -107,7 +107,7 @@ test("two cards of one person become one conversation, live for two agents", asy
     await expect(bubble(alicePage, "Hello from home")).toBeVisible();
     await expect(bubble(alicePage, "Hello from work")).toBeVisible();
     await expect(thread(alicePage)).toContainText(
-      "You merged A. Archer, (202) 555-0162, into this conversation",
+      "You merged \u2068A. Archer\u2069, (202) 555-0162, into this conversation",
     );
     await expect(details(alicePage)).toContainText("(202) 555-0162");
     await expect(details(alicePage)).toContainText("Archer & Co");

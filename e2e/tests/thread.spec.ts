@@ -1,5 +1,7 @@
+import { uploadedMedia } from "@livechat/shared";
 import type { Locator, Page } from "@playwright/test";
 import {
+  ask,
   openWorkspace,
   type Person,
   signUp,
@@ -66,6 +68,8 @@ async function send(person: Person, message: string): Promise<void> {
   await person.api("POST", "/api/sms/send-sms", { workspaceId, contactId, message });
 }
 
+const readClipboard = () => alicePage.evaluate(() => navigator.clipboard.readText());
+
 const isInView = (pane: Locator, inner: Locator) =>
   expect
     .poll(async () => {
@@ -81,20 +85,36 @@ const toEndPx = (page: Page) =>
 
 test("opens at the first unread text, and the mark stays until the conversation is left", async () => {
   await alice.api("POST", `/api/workspaces/${workspaceId}/contacts/${contactId}/read`, {});
-  for (const n of [1, 2, 3]) await receive(`Unread ${n}`);
+  for (let n = 1; n <= 30; n += 1) await receive(`Unread ${n}.`);
   await alicePage.goto(`/w/${workspaceId}/c/${contactId}`);
   const mark = alicePage.getByText("New messages", { exact: true });
   await expect(mark).toBeVisible();
   await isInView(thread(alicePage), mark);
-  await expect(bubble(alicePage, "Unread 1")).toBeVisible();
+  const markPx = async () => {
+    const [pane, box] = [await thread(alicePage).boundingBox(), await mark.boundingBox()];
+    return pane && box ? box.y - pane.y : Number.NaN;
+  };
+  await expect.poll(markPx).toBeLessThan(240);
+  expect(await toEndPx(alicePage), "the later texts are below the screen").toBeGreaterThan(300);
+  await expect(bubble(alicePage, "Unread 1.")).toBeVisible();
+  await expect(conversationRow(alicePage, /0143/)).toContainText("unread");
+  const openedPx = await thread(alicePage).evaluate((pane) => pane.scrollTop);
+  await thread(alicePage).focus();
+  await alicePage.keyboard.press("End");
+  await expect(bubble(alicePage, "Unread 30.")).toBeVisible();
   await expect(conversationRow(alicePage, /0143/)).not.toContainText("unread");
-  await receive("Unread 4");
-  await expect(bubble(alicePage, "Unread 4")).toBeVisible();
-  await expect(mark).toBeVisible();
+  await receive("Unread 31.");
+  await expect(bubble(alicePage, "Unread 31.")).toBeVisible();
   await expect(conversationRow(alicePage, /0143/)).not.toContainText("unread");
-  await alicePage.goto(`/w/${workspaceId}`);
+  await thread(alicePage).evaluate((pane, topPx) => {
+    pane.scrollTop = topPx;
+  }, openedPx);
+  await isInView(thread(alicePage), mark);
+  await receive("Until six?", "+12025550187");
+  await conversationRow(alicePage, /0187/).click();
+  await expect(bubble(alicePage, "Until six?")).toBeVisible();
   await conversationRow(alicePage, /0143/).click();
-  await expect(bubble(alicePage, "Unread 4")).toBeVisible();
+  await expect(bubble(alicePage, "Unread 31.")).toBeVisible();
   await expect(mark).toHaveCount(0);
   await expect.poll(() => toEndPx(alicePage)).toBeLessThan(4);
 });
@@ -244,7 +264,6 @@ test("walks the texts by keyboard, and copies one and the link to it", async ({ 
   await expect(bubble(alicePage, "While away 1")).toBeFocused();
   await alicePage.keyboard.press("Enter");
   await alicePage.getByRole("menuitem", { name: "Copy text" }).click();
-  const readClipboard = () => alicePage.evaluate(() => navigator.clipboard.readText());
   await expect.poll(readClipboard).toBe("While away 1");
   await bubble(alicePage, "While away 2").locator(".lc-bubble").click({ button: "right" });
   await alicePage.getByRole("menuitem", { name: "Copy link to message" }).click();
@@ -268,7 +287,10 @@ test("shows links, numbers, emoji, long and right-to-left texts as what they are
   const long = Array.from({ length: 40 }, (_, at) => `Line ${at}`).join("\n");
   await receive("See https://example.com/a and call (202) 555-0199 or ann@example.com");
   await receive("🎉👍🏽");
-  await receive("مرحبا بك في متجرنا 123");
+  const arabic = "مرحبا بك في متجرنا 123";
+  const markup = "<b>x</b><img src=x onerror=\"document.title='run'\">";
+  await receive(arabic);
+  await receive(markup);
   await receive(long);
   const link = alicePage.getByRole("link", { name: "https://example.com/a" });
   await expect(link).toHaveAttribute("rel", "noopener noreferrer nofollow");
@@ -281,6 +303,12 @@ test("shows links, numbers, emoji, long and right-to-left texts as what they are
     "mailto:ann@example.com",
   );
   await expect(alicePage.locator(".lc-emoji")).toHaveText("🎉👍🏽");
+  const words = (text: string) => bubble(alicePage, text).locator(".lc-text");
+  await expect(words(arabic)).toHaveCSS("direction", "rtl");
+  await expect(words(markup)).toHaveCSS("direction", "ltr");
+  await expect(words(markup)).toHaveText(markup);
+  await expect(words(markup).locator("*")).toHaveCount(0);
+  await expect(alicePage).not.toHaveTitle("run");
   const folded = bubble(alicePage, "Line 39");
   const more = folded.getByRole("button", { name: "Show more" });
   const heightBefore = (await folded.boundingBox())?.height ?? 0;
@@ -309,12 +337,97 @@ test("opens pictures large, goes on with the arrows and closes with Escape", asy
   await expect(dialog).toHaveCount(0);
 });
 
+test("plays recordings and films, and offers other files by what they are and their size", async () => {
+  const attach = (body: string, contentType: string, bytes: Buffer) =>
+    textFromPhone(alice, workspaceId, {
+      from: phone,
+      body,
+      media: [{ contentType, base64: bytes.toString("base64") }],
+    });
+  await attach("The invoice", "application/pdf", Buffer.from(`%PDF-1.4\n${" ".repeat(1991)}`));
+  // The box that every such film begins with, and no picture in it.
+  const film = Buffer.alloc(64);
+  film.write("\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "latin1");
+  await attach("The film", "video/mp4", film);
+  await attach("The recording", "audio/wav", buildSilence());
+  const invoice = bubble(alicePage, "The invoice").locator(".lc-file");
+  await expect(invoice).toHaveText(/^PDF document\s*2 kB$/);
+  await expect(invoice.getByRole("link", { name: "Download PDF document" })).toHaveAttribute(
+    "href",
+    /\/media\//,
+  );
+  for (const [text, name] of [
+    ["The film", /^Video, from/],
+    ["The recording", /^Audio, from/],
+  ] as const) {
+    const player = bubble(alicePage, text).getByLabel(name);
+    await expect(player).toBeVisible();
+    await expect(player).toHaveAttribute("controls");
+    await expect(player).toHaveAttribute("src", /\/media\//);
+  }
+  const upload = await fetch(`${stage.origin}/api/workspaces/${workspaceId}/media`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${alice.token}`,
+      "content-type": "application/pdf",
+      "x-file-name": "receipt.pdf",
+    },
+    body: `%PDF-1.4\n${" ".repeat(2991)}`,
+  });
+  const { url } = uploadedMedia.parse(await upload.json());
+  await ask(alice, "POST", "/api/sms/send-sms", {
+    workspaceId,
+    contactId,
+    message: "Your receipt",
+    mediaUrls: [url],
+  });
+  await expect(bubble(alicePage, "Your receipt").locator(".lc-file")).toHaveText(
+    /^receipt\.pdf\s*PDF document · 3 kB$/,
+  );
+});
+
+test("copies notes and files along with the texts between them", async () => {
+  const base64 = buildPicture().toString("base64");
+  await receive("Copied from here");
+  await ask(alice, "POST", `/api/workspaces/${workspaceId}/contacts/${contactId}/notes`, {
+    id: crypto.randomUUID(),
+    body: "Ask the workshop",
+    mentionedIds: [],
+  });
+  await textFromPhone(alice, workspaceId, {
+    from: phone,
+    body: "",
+    media: [{ contentType: "image/png", base64 }],
+  });
+  await receive("Copied up to here");
+  await expect(bubble(alicePage, "Copied up to here")).toBeVisible();
+  await expect(alicePage.locator(".lc-line").last().locator(".lc-text")).toBeVisible();
+  await alicePage.evaluate(() => {
+    const find = (text: string) =>
+      [...document.querySelectorAll(".lc-text")].find((each) => each.textContent === text);
+    const [from, to] = [find("Copied from here"), find("Copied up to here")];
+    if (!from || !to) throw new Error("The texts are not on the screen.");
+    document.getSelection()?.setBaseAndExtent(from, 0, to, to.childNodes.length);
+  });
+  await alicePage.keyboard.press("ControlOrMeta+c");
+  await expect
+    .poll(async () => (await readClipboard()).split("\n"))
+    .toEqual([
+      expect.stringMatching(/^\(202\) 555-0143 — .*: Copied from here$/),
+      expect.stringMatching(/^You \(internal note\) — .*: Ask the workshop$/),
+      expect.stringMatching(/^\(202\) 555-0143 — .*: \[Photo\]$/),
+      expect.stringMatching(/^\(202\) 555-0143 — .*: Copied up to here$/),
+    ]);
+});
+
 test("groups texts by who wrote them and says which agent that was", async () => {
   await send(alice, "From Alice");
   await send(bob, "From Bob");
-  await expect(bubble(alicePage, "From Alice")).toContainText("You");
-  await expect(bubble(alicePage, "From Bob")).toContainText("Bob");
-  await expect(bubble(alicePage, "From Bob")).toContainText("Delivered");
+  const label = (text: string) => bubble(alicePage, text).locator(".lc-meta");
+  await expect(label("From Alice")).toContainText("You · ");
+  await expect(label("From Bob")).toContainText("Bob · ");
+  await expect(label("From Bob")).toContainText("Delivered");
+  await expect(label("From Bob")).toBeVisible();
 });
 
 test("says why a text failed, and offers what helps", async () => {
@@ -332,6 +445,41 @@ test("says why a text failed, and offers what helps", async () => {
   const field = alicePage.getByRole("textbox", { name: /^Text message to/ });
   await expect(field).toHaveValue("Your bike is ready");
   await expect(field).toBeFocused();
+  await field.fill("");
+
+  // Who opts out would be sent nothing again, neither what failed nor what waits for the line.
+  await expect(failed.getByRole("button", { name: "Retry" })).toBeVisible();
+  await alicePage.context().setOffline(true);
+  await field.fill("It is ready, really");
+  await field.press("Enter");
+  const waiting = bubble(alicePage, "It is ready, really");
+  await expect(waiting).toContainText("Will send when online");
+  const optOut = `/api/workspaces/${workspaceId}/contacts/${unreachable}/opt-out`;
+  await ask(alice, "POST", optOut, {});
+  await alicePage.context().setOffline(false);
+  await expect(waiting).toContainText("This customer has opted out");
+  await expect(waiting.getByRole("button")).toHaveText(["Edit", "Delete"]);
+  await expect(failed.getByRole("button", { name: "Retry" })).toHaveCount(0);
+  await ask(alice, "POST", `${optOut}/undo`, {});
+  await expect(failed.getByRole("button", { name: "Retry" })).toBeVisible();
+});
+
+test("gives a finger room on a tablet", async ({ browser }) => {
+  const context = await browser.newContext({
+    baseURL: stage.origin,
+    viewport: { width: 834, height: 1112 },
+    hasTouch: true,
+  });
+  const page = await context.newPage();
+  await signInOnScreen(page, "Alice");
+  await page.waitForURL(new RegExp(workspaceId));
+  await page.goto(`/w/${workspaceId}/c/${contactId}`);
+  await expect(bubble(page, "From Bob")).toBeVisible();
+  for (const name of ["Send message", "Attach files"]) {
+    const box = await page.getByRole("button", { name }).boundingBox();
+    expect(box?.width, name).toBeGreaterThanOrEqual(43);
+    expect(box?.height, name).toBeGreaterThanOrEqual(43);
+  }
 });
 
 test("fits a phone", async ({ browser }) => {
@@ -347,3 +495,22 @@ test("fits a phone", async ({ browser }) => {
   );
   expect(overflow).toBe(0);
 });
+
+/** A second of silence, as a telephone records it. */
+function buildSilence(): Buffer {
+  const rate = 8000;
+  const header = Buffer.alloc(44);
+  header.write("RIFF", 0, "latin1");
+  header.writeUInt32LE(36 + rate, 4);
+  header.write("WAVEfmt ", 8, "latin1");
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate, 28);
+  header.writeUInt16LE(1, 32);
+  header.writeUInt16LE(8, 34);
+  header.write("data", 36, "latin1");
+  header.writeUInt32LE(rate, 40);
+  return Buffer.concat([header, Buffer.alloc(rate, 128)]);
+}

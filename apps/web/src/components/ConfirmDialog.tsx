@@ -1,11 +1,11 @@
 import { Button, Dialog, Portal } from "@chakra-ui/react";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { ModalRoot } from "./ModalRoot.tsx";
 import { Notice } from "./Notice.tsx";
 
 interface ConfirmDialogProps {
   isOpen: boolean;
-  title: string;
+  title: ReactNode;
   detail: string;
   confirmLabel: string;
   cancelLabel?: string;

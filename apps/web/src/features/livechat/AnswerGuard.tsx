@@ -27,7 +27,9 @@ export function AnswerGuard({
       aria-label="Someone answered while you were typing"
     >
       <p>
-        <strong>{author ?? "A teammate"} answered while you were typing:</strong>{" "}
+        <strong>
+          <bdi>{author ?? "A teammate"}</bdi> answered while you were typing:
+        </strong>{" "}
         <q dir="auto">{answer.content || "Attachment"}</q>
       </p>
       <button ref={keep} type="button" className="lc-button" onClick={onClose}>

@@ -3,7 +3,7 @@ import { Avatar } from "../../components/Avatar.tsx";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
 import { OptionList, type PickerOption } from "./OptionList.tsx";
-import { nameAll, PickerDialog, type PickerProps } from "./PickerDialog.tsx";
+import { Names, PickerDialog, type PickerProps } from "./PickerDialog.tsx";
 import { useConversationActions } from "./use-conversation-actions.ts";
 
 /** Asks whose conversations they are to be. */
@@ -28,7 +28,14 @@ export function AssignPicker({ contacts, onClose }: PickerProps) {
   }
 
   return (
-    <PickerDialog title={`Assign ${nameAll(contacts)}`} onClose={onClose}>
+    <PickerDialog
+      title={
+        <>
+          Assign <Names contacts={contacts} />
+        </>
+      }
+      onClose={onClose}
+    >
       <OptionList
         label="Assign to"
         placeholder="Find a person"

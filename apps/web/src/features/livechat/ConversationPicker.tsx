@@ -42,7 +42,11 @@ function DeleteQuestion({ contact, onClose }: { contact: Contact; onClose(): voi
   return (
     <ConfirmDialog
       isOpen
-      title={`Delete ${nameContact(contact)}?`}
+      title={
+        <>
+          Delete <bdi>{nameContact(contact)}</bdi>?
+        </>
+      }
       detail="This deletes the contact and everything in the conversation: all texts, pictures and files, notes, and its history. Nobody in the workspace will see it again, and it can't be brought back after a minute. The customer keeps what is on their phone. If they have opted out, that stays in force."
       confirmLabel="Delete"
       isBusy={false}

@@ -1,5 +1,6 @@
 import type { Message } from "@livechat/shared";
-import { useInbox } from "../../realtime/use-inbox.tsx";
+import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { listNumbers } from "./contact-numbers.ts";
 import { reviseText } from "./revise-text.ts";
 import { useRequest } from "./use-request.ts";
 
@@ -7,9 +8,16 @@ import { useRequest } from "./use-request.ts";
 export function FailedActions({ message }: { message: Message }) {
   const { api } = useInbox().store;
   const { isBusy, failure, run } = useRequest();
+  // They may have opted out since: then the server would only refuse.
+  const isOptedOut = useInboxPart(({ inbox }) => {
+    const contact = inbox?.contacts.get(message.contactId);
+    const number =
+      contact && listNumbers(contact).find((each) => each.phoneNumber === message.toNumber);
+    return Boolean(number?.optedOutAt);
+  });
   return (
     <span className="lc-actions">
-      {message.canRetry && (
+      {message.canRetry && !isOptedOut && (
         <button
           type="button"
           disabled={isBusy}

@@ -70,7 +70,10 @@ export function MentionList({ selectedId, search }: { selectedId: string | null;
                 <Avatar id={note.authorId ?? note.id} name={author?.displayName ?? null} />
                 <span className="lc-row-name" dir="auto">
                   {author?.displayName ?? "A former member"}
-                  <span className="lc-muted"> · {contact ? nameContact(contact) : ""}</span>
+                  <span className="lc-muted">
+                    {" "}
+                    · <bdi>{contact ? nameContact(contact) : ""}</bdi>
+                  </span>
                 </span>
                 <time
                   className="lc-row-time"

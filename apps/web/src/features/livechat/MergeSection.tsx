@@ -4,6 +4,7 @@ import { useState } from "react";
 import { LuUnlink, LuUsers } from "react-icons/lu";
 import { useSearchParams } from "react-router";
 import { dismissDuplicate, duplicatesQuery, unmergeContact } from "../../api/merge-queries.ts";
+import { isolate } from "../../components/isolate.ts";
 import { mergeParams } from "../../components/merge-params.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
@@ -53,7 +54,7 @@ export function MergeSection({ contact }: { contact: Contact }) {
       toaster.create({
         type: "success",
         title: "Separated",
-        description: `${nameContact(apart.restored)} has a conversation of its own again.`,
+        description: `${isolate(nameContact(apart.restored))} has a conversation of its own again.`,
       });
     });
 

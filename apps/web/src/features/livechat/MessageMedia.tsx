@@ -2,6 +2,7 @@ import type { MessageMedia as Media } from "@livechat/shared";
 import { type CSSProperties, Suspense, useState } from "react";
 import { LuDownload, LuFile, LuImageOff } from "react-icons/lu";
 import { late } from "../../components/late.tsx";
+import { nameFile, nameFileType } from "./describe-media.ts";
 import { isPicture } from "./is-picture.ts";
 import { useMediaLink } from "./media-links.ts";
 import { RetryMedia } from "./RetryMedia.tsx";
@@ -135,13 +136,18 @@ function Playable({ media, caption }: MediaProps) {
 }
 
 function FileCard({ media, url }: { media: Media; url: string | null }) {
-  const name = media.fileName ?? nameType(media.contentType);
+  const name = nameFile(media);
+  const facts = [
+    // What has no name of its own is called by its type already.
+    media.fileName !== null && nameFileType(media.contentType),
+    media.sizeBytes !== null && formatSize(media.sizeBytes),
+  ].filter(Boolean);
   return (
     <div className="lc-file">
       <LuFile aria-hidden="true" />
-      <span className="lc-file-name" dir="auto">
-        {name}
-        {media.sizeBytes !== null && <small>{formatSize(media.sizeBytes)}</small>}
+      <span className="lc-file-name">
+        <bdi>{name}</bdi>
+        {facts.length > 0 && <small>{facts.join(" · ")}</small>}
       </span>
       {url ? (
         <a href={url} download={media.fileName ?? true} aria-label={`Download ${name}`}>
@@ -150,11 +156,4 @@ function FileCard({ media, url }: { media: Media; url: string | null }) {
       ) : null}
     </div>
   );
-}
-
-function nameType(contentType: string): string {
-  if (/vcard/i.test(contentType)) return "Contact card";
-  if (contentType === "application/pdf") return "PDF document";
-  if (contentType.startsWith("image/")) return "Picture";
-  return `File (${contentType})`;
 }

@@ -1,3 +1,4 @@
+import { isRefusedAgain } from "@livechat/shared";
 import { memo } from "react";
 import { LuCircleAlert, LuClock, LuCloudOff, LuPaperclip } from "react-icons/lu";
 import { findSpeakerId } from "../../realtime/find-speaker-id.ts";
@@ -36,7 +37,7 @@ export const OutboxBubble = memo(function OutboxBubble({
       {item.media.map((file) => (
         <div key={file.id} className="lc-file">
           <LuPaperclip aria-hidden="true" />
-          <span className="lc-file-name">{file.fileName ?? "Attachment"}</span>
+          <bdi className="lc-file-name">{file.fileName ?? "Attachment"}</bdi>
         </div>
       ))}
       {item.text !== "" && <BubbleText text={item.text} />}
@@ -82,6 +83,7 @@ function describeState(item: OutboxItem, isLive: boolean) {
 function OutboxActions({ item }: { item: OutboxItem }) {
   const { store } = useInbox();
   const isLandline = item.refusal === "contact_is_landline";
+  const canRetry = !isLandline && !(item.refusal && isRefusedAgain(item.refusal));
 
   function edit() {
     store.discard(item.contactId, item.id);
@@ -103,7 +105,7 @@ function OutboxActions({ item }: { item: OutboxItem }) {
           Send now
         </button>
       )}
-      {item.state === "failed" && !isLandline && (
+      {item.state === "failed" && canRetry && (
         <button type="button" onClick={() => store.retry(item.contactId, item.id)}>
           Retry
         </button>

@@ -16,7 +16,7 @@ export function PickerDialog({
   onClose,
   children,
 }: {
-  title: string;
+  title: ReactNode;
   onClose(): void;
   children: ReactNode;
 }) {
@@ -37,9 +37,7 @@ export function PickerDialog({
         <Dialog.Positioner padding="4">
           <Dialog.Content className="lc-picker" borderRadius="panel">
             <Dialog.Header paddingBottom="2">
-              <Dialog.Title fontSize="md" dir="auto">
-                {title}
-              </Dialog.Title>
+              <Dialog.Title fontSize="md">{title}</Dialog.Title>
             </Dialog.Header>
             <Dialog.Body display="grid" gap="3" paddingBottom="4">
               {children}
@@ -52,7 +50,8 @@ export function PickerDialog({
 }
 
 /** The one contact's name, or how many they are. */
-export function nameAll(contacts: readonly Contact[]): string {
+export function Names({ contacts }: { contacts: readonly Contact[] }) {
   const [first] = contacts;
-  return contacts.length === 1 && first ? nameContact(first) : `${contacts.length} conversations`;
+  if (contacts.length === 1 && first) return <bdi>{nameContact(first)}</bdi>;
+  return `${contacts.length} conversations`;
 }

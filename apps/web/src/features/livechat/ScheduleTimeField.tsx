@@ -37,7 +37,8 @@ export function ScheduleTimeField({ contact, written, error, onChange }: Schedul
             hour: "numeric",
             minute: "2-digit",
           }).format(chosen)}{" "}
-          where {nameContact(contact)} {likely.isGuess && "probably "}lives ({likely.zone})
+          where <bdi>{nameContact(contact)}</bdi> {likely.isGuess && "probably "}lives (
+          {likely.zone})
         </Text>
       )}
     </>

@@ -3,7 +3,7 @@ import { format } from "date-fns";
 import { useState } from "react";
 import { LuClock } from "react-icons/lu";
 import { OptionList } from "./OptionList.tsx";
-import { nameAll, PickerDialog, type PickerProps } from "./PickerDialog.tsx";
+import { Names, PickerDialog, type PickerProps } from "./PickerDialog.tsx";
 import { formatSnooze, listSnoozeTimes } from "./snooze-times.ts";
 import { useConversationActions } from "./use-conversation-actions.ts";
 
@@ -24,7 +24,14 @@ export function SnoozePicker({ contacts, onClose }: PickerProps) {
   }
 
   return (
-    <PickerDialog title={`Snooze ${nameAll(contacts)}`} onClose={onClose}>
+    <PickerDialog
+      title={
+        <>
+          Snooze <Names contacts={contacts} />
+        </>
+      }
+      onClose={onClose}
+    >
       <OptionList
         label="Snooze until"
         options={listSnoozeTimes(now).map(({ label, until }) => ({

@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
 import { OptionList } from "./OptionList.tsx";
-import { nameAll, PickerDialog, type PickerProps } from "./PickerDialog.tsx";
+import { Names, PickerDialog, type PickerProps } from "./PickerDialog.tsx";
 import { useConversationActions } from "./use-conversation-actions.ts";
 
 /** Puts tags on conversations and takes them off. */
@@ -12,7 +12,14 @@ export function TagPicker({ contacts, onClose }: PickerProps) {
   const tags = useInboxPart((snapshot) => snapshot.inbox?.tags);
   const rows = [...(tags?.values() ?? [])].sort((a, b) => a.name.localeCompare(b.name));
   return (
-    <PickerDialog title={`Tags of ${nameAll(contacts)}`} onClose={onClose}>
+    <PickerDialog
+      title={
+        <>
+          Tags of <Names contacts={contacts} />
+        </>
+      }
+      onClose={onClose}
+    >
       {rows.length === 0 ? (
         <p className="lc-picker-note">
           This workspace has no tags yet.{" "}

@@ -67,7 +67,11 @@ function sideOf({ entry }: Extract<ThreadRow, { kind: "entry" }>): "in" | "out" 
 function Content({ row, author, contactName, ownId, today, marked }: ThreadRowViewProps) {
   switch (row.kind) {
     case "start":
-      return <p className="lc-begin">The conversation with {contactName} begins here.</p>;
+      return (
+        <p className="lc-begin">
+          The conversation with <bdi>{contactName}</bdi> begins here.
+        </p>
+      );
     case "day":
       return (
         <h3 className="lc-day">

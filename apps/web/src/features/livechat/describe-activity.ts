@@ -1,4 +1,5 @@
 import type { Activity } from "@livechat/shared";
+import { isolate } from "../../components/isolate.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { formatSnooze } from "./snooze-times.ts";
 
@@ -54,5 +55,5 @@ export function describeActivity(
 
 function nameMerged({ contactName, phoneNumber }: Activity["detail"]): string {
   const number = phoneNumber ? showAddress(phoneNumber) : "a contact";
-  return contactName ? `${contactName}, ${number},` : number;
+  return contactName ? `${isolate(contactName)}, ${number},` : number;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
+import { isolate } from "../../components/isolate.ts";
 import { toaster } from "../../components/toaster.tsx";
 import type { MergeNews } from "../../realtime/inbox-store.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
@@ -41,7 +42,7 @@ export function useMergeNews(openContactId: string | null): void {
       toaster.create({
         type: "info",
         title: actor ? `${actor.name} merged this conversation` : "This conversation was merged",
-        description: `It is part of the one with ${nameContact(contact)} now.${
+        description: `It is part of the one with ${isolate(nameContact(contact))} now.${
           hasDraft ? " What you had begun to write came along." : ""
         }`,
         duration: 10_000,

@@ -1,5 +1,6 @@
 import type { Contact } from "@livechat/shared";
 import { unmergeContact } from "../../api/merge-queries.ts";
+import { isolate } from "../../components/isolate.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
 import type { InboxStore } from "../../realtime/inbox-store.ts";
@@ -13,7 +14,7 @@ export function offerUndo(store: InboxStore, merged: Contact, absorbed: Contact)
   toaster.create({
     type: "success",
     title: "Merged",
-    description: `${name} is part of this conversation now.`,
+    description: `${isolate(name)} is part of this conversation now.`,
     duration: undoMs,
     closable: true,
     action: {
