@@ -462,6 +462,21 @@ test("says why a text failed, and offers what helps", async () => {
   await expect(failed.getByRole("button", { name: "Retry" })).toHaveCount(0);
   await ask(alice, "POST", `${optOut}/undo`, {});
   await expect(failed.getByRole("button", { name: "Retry" })).toBeVisible();
+
+  // Written anew, a text takes its pictures along.
+  await alicePage.getByLabel("Files to attach").setInputFiles({
+    name: "bike.png",
+    mimeType: "image/png",
+    buffer: buildPicture(),
+  });
+  await field.fill("Here it is");
+  await expect(alicePage.getByRole("progressbar")).toHaveCount(0);
+  await field.press("Enter");
+  const withPicture = bubble(alicePage, "Here it is");
+  await expect(withPicture).toContainText("Failed");
+  await withPicture.getByRole("button", { name: "Edit" }).click();
+  await expect(alicePage.getByRole("list", { name: "Attached files" })).toContainText("bike.png");
+  await expect(field).toHaveValue("Here it is");
 });
 
 test("gives a finger room on a tablet", async ({ browser }) => {

@@ -162,7 +162,7 @@ export function ChatArea({
                     ))}
                   </span>
                 )}
-                {second}
+                <span>{second}</span>
               </p>
             )}
           </div>

@@ -1,12 +1,14 @@
 import type { Message } from "@livechat/shared";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { attachFiles } from "./attachments.ts";
 import { listNumbers } from "./contact-numbers.ts";
+import { reloadFiles } from "./reload-files.ts";
 import { reviseText } from "./revise-text.ts";
 import { useRequest } from "./use-request.ts";
 
 /** What can be done about a text that did not arrive: only what helps. */
 export function FailedActions({ message }: { message: Message }) {
-  const { api } = useInbox().store;
+  const { store } = useInbox();
   const { isBusy, failure, run } = useRequest();
   // They may have opted out since: then the server would only refuse.
   const isOptedOut = useInboxPart(({ inbox }) => {
@@ -15,27 +17,35 @@ export function FailedActions({ message }: { message: Message }) {
       contact && listNumbers(contact).find((each) => each.phoneNumber === message.toNumber);
     return Boolean(number?.optedOutAt);
   });
+
+  /** The words and the files, back where texts are written. */
+  async function edit() {
+    const isDone = await run(async () => {
+      const files = await reloadFiles(store.api, message.media);
+      attachFiles(store.workspaceId, message.contactId, files);
+    });
+    if (isDone) reviseText(message);
+  }
+
   return (
     <span className="lc-actions">
       {message.canRetry && !isOptedOut && (
         <button
           type="button"
           disabled={isBusy}
-          onClick={() => run(() => api.retryMessage(message.id))}
+          onClick={() => run(() => store.api.retryMessage(message.id))}
         >
           Retry
         </button>
       )}
-      {message.content !== "" && (
-        <button type="button" disabled={isBusy} onClick={() => reviseText(message)}>
-          Edit
-        </button>
-      )}
+      <button type="button" disabled={isBusy} onClick={() => void edit()}>
+        Edit
+      </button>
       {message.canDelete && (
         <button
           type="button"
           disabled={isBusy}
-          onClick={() => run(() => api.deleteMessage(message.id))}
+          onClick={() => run(() => store.api.deleteMessage(message.id))}
         >
           Delete
         </button>
