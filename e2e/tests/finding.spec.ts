@@ -113,12 +113,12 @@ test("the palette goes anywhere by the keyboard alone, and the help tells how", 
   await thread(page).focus();
   await page.keyboard.press("?");
   await page.keyboard.press("Alt+k");
-  await expect(page.getByRole("region", { name: "Messages with Søren Lund" })).toBeHidden();
-  await expect(help).toBeHidden();
   await page.keyboard.press("Control+k");
   await expect(palette).toBeFocused();
   await page.keyboard.press("Control+k");
   await expect(palette).toBeHidden();
+  await expect(help).toBeHidden();
+  await expect(page.getByRole("region", { name: "Messages with Søren Lund" })).toBeVisible();
 });
 
 test("a note is found in the search and the palette, and opened in its place", async ({

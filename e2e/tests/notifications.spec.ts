@@ -1,5 +1,13 @@
+import { contactList } from "@livechat/shared";
 import type { BrowserContext, Page } from "@playwright/test";
-import { openWorkspace, type Person, signUp, textFromPhone } from "../support/people.ts";
+import {
+  ask,
+  openWorkspace,
+  type Person,
+  signUp,
+  signUpAgent,
+  textFromPhone,
+} from "../support/people.ts";
 import { bubble, conversationRow, openPage, signInOnScreen } from "../support/screens.ts";
 import { openStage, type Stage } from "../support/stage.ts";
 import { expect, test } from "../support/test.ts";
@@ -112,6 +120,72 @@ test("privacy mode, quiet hours and the switches are kept to", async ({ browser 
   await page.getByRole("switch", { name: /On the icon/ }).uncheck();
   await expect(page.locator('link[rel="icon"]')).toHaveAttribute("href", "/icon.svg");
 });
+
+test("news is told on every page, once, and leads to its conversation", async ({ browser }) => {
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, row(ana))).toBeVisible();
+  await page.getByRole("link", { name: "Settings" }).click();
+  const toasts = page.locator('[data-scope="toast"][data-part="root"]');
+
+  await test.step("a burst is one toast, and each toast is spoken as it is", async () => {
+    for (const body of ["Still open?", "Hello?", "Never mind."]) {
+      await textFromPhone(alice, workspaceId, { from: ana, body });
+    }
+    await expect(toasts).toContainText("3 new messages from (202) 555-0143");
+    await expect(toasts).toHaveCount(1);
+    await expect(toasts).toHaveRole("status");
+    await expect(page.getByText(/messages? from \(202\) 555-0143/)).toHaveCount(1);
+  });
+
+  await test.step("it leads to the conversation, whose texts are in its thread and said", async () => {
+    await toasts.getByRole("button", { name: "Open" }).click();
+    await expect(bubble(page, "Never mind.")).toBeVisible();
+    await expect(toasts).toHaveCount(0);
+    await textFromPhone(alice, workspaceId, { from: ana, body: "Found it." });
+    await expect(page.locator("[aria-live]", { hasText: /^New message from/ })).toHaveText(
+      "New message from (202) 555-0143: Found it.",
+    );
+    await expect(toasts).toHaveCount(0);
+  });
+
+  await test.step("a note that calls the reader is told like a text", async () => {
+    const bob = await signUpAgent(stage, "Bob", { admin: alice, workspaceId });
+    const { items } = await listContacts();
+    const contactId = items.find(({ phoneNumber }) => phoneNumber === ben)?.id ?? "";
+    await page.getByRole("link", { name: "Settings" }).click();
+    await ask(bob, "POST", `/api/workspaces/${workspaceId}/contacts/${contactId}/notes`, {
+      id: crypto.randomUUID(),
+      body: "Ask @Alice about the brakes",
+      mentionedIds: [alice.userId],
+    });
+    await expect(toasts).toContainText("Bob mentioned you in a note");
+    await toasts.getByRole("button", { name: "Show" }).click();
+    await expect(page).toHaveURL(new RegExp(`/c/${contactId}`));
+    await expect(page.getByText("about the brakes").last()).toBeVisible();
+  });
+});
+
+test("the count of unread conversations stays in the title, whatever page is shown", async ({
+  browser,
+}) => {
+  await textFromPhone(alice, workspaceId, { from: "+12025550111", body: "One" });
+  await textFromPhone(alice, workspaceId, { from: "+12025550111", body: "Two" });
+  const { counts } = await listContacts();
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await expect(page).toHaveTitle(`(${counts.unread}) Lakeside Bikes · Livechat SMS`);
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(page).toHaveTitle(`(${counts.unread}) Lakeside Bikes · Livechat SMS`);
+  await page.getByRole("link", { name: "Workspace", exact: true }).click();
+  await page.getByLabel("Name").fill("Hillside Bikes");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveTitle(`(${counts.unread}) Hillside Bikes · Livechat SMS`);
+});
+
+async function listContacts() {
+  return contactList.parse(await ask(alice, "GET", `/api/workspaces/${workspaceId}/contacts`));
+}
 
 /** Stands in for the desktop, which a browser without a window has not got. */
 async function recordNotices(

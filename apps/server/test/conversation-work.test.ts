@@ -105,6 +105,16 @@ describe.each(databaseKinds)("working through conversations on %s", (kind) => {
     expect((await getContact(first.id)).waitingSince).toBeNull();
     await change(bob, first.id, { conversationStatus: "Open" });
     expect((await getContact(first.id)).waitingSince).toBe(first.waitingSince);
+    for (const [conversationStatus, waitingSince] of [
+      ["Pending", first.waitingSince],
+      ["Done", null],
+      ["Open", first.waitingSince],
+    ]) {
+      const changed = await bob.api("PATCH", `${base}/contacts/${first.id}`, {
+        conversationStatus,
+      });
+      expect(changed.body).toMatchObject({ conversationStatus, waitingSince });
+    }
     await bob.api("POST", "/api/sms/send-sms", {
       workspaceId,
       contactId: first.id,

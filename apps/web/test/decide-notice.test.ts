@@ -10,7 +10,7 @@ const choices: NoticeChoices = {
   quietFrom: "21:00",
   quietTo: "08:00",
 };
-const away = { isOnConversation: false, isOnInbox: false };
+const away = { isOnConversation: false, isOnWorkspace: false };
 const noon = new Date(2026, 5, 1, 12, 0);
 const night = new Date(2026, 5, 1, 23, 30);
 
@@ -21,9 +21,9 @@ function decide(
   now = noon,
   name: string | null = "Ana Silva",
 ) {
-  const message = { content } as Parameters<typeof decideNotice>[0];
-  const contact = { name, phoneNumber: "+12025550143" } as Parameters<typeof decideNotice>[1];
-  return decideNotice(message, contact, { ...choices, ...change }, attention, now);
+  const contact = { name, phoneNumber: "+12025550143" };
+  const news = { kind: "text", message: { content }, contact } as const;
+  return decideNotice(news, { ...choices, ...change }, attention, now);
 }
 
 describe("a text that arrives", () => {
@@ -45,14 +45,14 @@ describe("a text that arrives", () => {
   });
 
   it("is silent for the conversation that is being read", () => {
-    expect(decide("Hi", {}, { isOnConversation: true, isOnInbox: true })).toEqual({
+    expect(decide("Hi", {}, { isOnConversation: true, isOnWorkspace: true })).toEqual({
       desktop: null,
       rings: false,
     });
   });
 
   it("rings but brings no window up for someone who looks at another conversation", () => {
-    expect(decide("Hi", {}, { isOnConversation: false, isOnInbox: true })).toEqual({
+    expect(decide("Hi", {}, { isOnConversation: false, isOnWorkspace: true })).toEqual({
       desktop: null,
       rings: true,
     });
@@ -70,6 +70,28 @@ describe("a text that arrives", () => {
   it("keeps each part to its own setting", () => {
     expect(decide("Hi", { notifyOnDesktop: false })).toEqual({ desktop: null, rings: true });
     expect(decide("Hi", { notifyWithSound: false }).rings).toBe(false);
+  });
+});
+
+describe("a note that calls the reader", () => {
+  const news = { kind: "mention", note: { body: "The PIN\nis 4711" }, author: "Bob" } as const;
+
+  it("rings and shows who wrote what", () => {
+    expect(decideNotice(news, choices, away, noon)).toEqual({
+      desktop: { title: "Bob mentioned you in a note", body: "The PIN is 4711" },
+      rings: true,
+    });
+  });
+
+  it("keeps to privacy mode, quiet hours and where the reader looks", () => {
+    const hidden = decideNotice(news, { ...choices, hidesTextInNotices: true }, away, noon).desktop;
+    expect(JSON.stringify(hidden)).not.toMatch(/4711|Bob/);
+    const nothing = { desktop: null, rings: false };
+    expect(decideNotice(news, { ...choices, isQuietAtTimes: true }, away, night)).toEqual(nothing);
+    const reading = { isOnConversation: true, isOnWorkspace: true };
+    expect(decideNotice(news, choices, reading, noon)).toEqual(nothing);
+    const elsewhere = { isOnConversation: false, isOnWorkspace: true };
+    expect(decideNotice(news, choices, elsewhere, noon)).toEqual({ desktop: null, rings: true });
   });
 });
 

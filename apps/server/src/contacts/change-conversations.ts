@@ -10,7 +10,7 @@ import type { Context } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import type { Tables } from "../platform/database.ts";
 import { appendEvent } from "../realtime/event-log.ts";
-import { findWaitingSince } from "./find-waiting-since.ts";
+import { settleWaitingSince, writeWaitingSince } from "./find-waiting-since.ts";
 import { getContact } from "./get-contact.ts";
 import { type ContactRow, presentContact } from "./present-contact.ts";
 
@@ -108,10 +108,7 @@ async function applyChange(
     next.snoozed_until = null;
     next.unread_count = 0;
   }
-  const needsNoAnswer = next.blocked_at !== null || next.conversation_status === "Done";
-  const neededNone = known.blocked_at !== null || known.conversation_status === "Done";
-  if (needsNoAnswer) next.waiting_since = null;
-  else if (neededNone) next.waiting_since = await findWaitingSince(trx, known);
+  next.waiting_since = await settleWaitingSince(trx, known, next);
   next.tag_ids = [
     ...new Set([...known.tag_ids, ...(set.addTagIds ?? []).map((id) => id.toLowerCase())]),
   ].filter((id) => !set.removeTagIds?.some((removed) => removed.toLowerCase() === id));
@@ -130,11 +127,7 @@ async function storeChange(
   const tagIds = sql`${`{${next.tag_ids.join(",")}}`}::text::uuid[]`;
   const snoozedUntil = sql`${next.snoozed_until?.toISOString() ?? null}::text::timestamptz`;
   const blockedAt = sql`${next.blocked_at?.toISOString() ?? null}::text::timestamptz`;
-  // A Date has lost the microseconds: what did not change keeps its own.
-  const waitingSince =
-    next.waiting_since === known.waiting_since
-      ? sql`waiting_since`
-      : sql`${next.waiting_since?.toISOString() ?? null}::text::timestamptz`;
+  const waitingSince = writeWaitingSince(known, next.waiting_since);
   const { rows } = await sql<ContactRow>`
     update public.contacts
     set conversation_status = ${next.conversation_status}, snoozed_until = ${snoozedUntil},

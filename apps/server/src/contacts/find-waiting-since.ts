@@ -1,4 +1,4 @@
-import { sql, type Transaction } from "kysely";
+import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { Tables } from "../platform/database.ts";
 import type { ContactRow } from "./present-contact.ts";
 
@@ -19,4 +19,28 @@ export async function findWaitingSince(
       ), '-infinity')
   `.execute(trx);
   return rows[0]?.since ?? null;
+}
+
+type Answerable = Pick<ContactRow, "conversation_status" | "blocked_at">;
+
+/** Since when a conversation waits once it is in this state: anew from its texts where it needs an answer again. */
+export async function settleWaitingSince(
+  trx: Transaction<Tables>,
+  known: ContactRow,
+  next: Answerable,
+): Promise<Date | null> {
+  if (needsNoAnswer(next)) return null;
+  return needsNoAnswer(known) ? findWaitingSince(trx, known) : known.waiting_since;
+}
+
+/** The column's new value in a statement. */
+export function writeWaitingSince(known: ContactRow, next: Date | null): RawBuilder<unknown> {
+  // A Date has lost the microseconds: what did not change keeps its own.
+  return next === known.waiting_since
+    ? sql`waiting_since`
+    : sql`${next?.toISOString() ?? null}::text::timestamptz`;
+}
+
+function needsNoAnswer({ conversation_status, blocked_at }: Answerable): boolean {
+  return blocked_at !== null || conversation_status === "Done";
 }

@@ -4,6 +4,7 @@ import type { Database } from "../platform/database.ts";
 import { appendEvent } from "../realtime/event-log.ts";
 import { applyCustomFields } from "./apply-custom-fields.ts";
 import { cleanName } from "./clean-name.ts";
+import { settleWaitingSince, writeWaitingSince } from "./find-waiting-since.ts";
 import { getContact } from "./get-contact.ts";
 import { type ContactRow, presentContact } from "./present-contact.ts";
 
@@ -30,6 +31,10 @@ export async function updateContact(
     const language = changes.language === undefined ? known.language : changes.language;
     const about = clean(changes.about, known.about);
     const status = changes.conversationStatus ?? known.conversation_status;
+    const waitingSince = await settleWaitingSince(trx, known, {
+      ...known,
+      conversation_status: status,
+    });
     const fields = changes.customFields
       ? await applyCustomFields(trx, workspaceId, known.custom_fields, changes.customFields)
       : known.custom_fields;
@@ -39,7 +44,7 @@ export async function updateContact(
         language = ${language}, about = ${about},
         custom_fields = ${JSON.stringify(fields)}::text::jsonb, conversation_status = ${status},
         snoozed_until = case when conversation_status = ${status} then snoozed_until end,
-        waiting_since = case when ${status}::text <> 'Done' then waiting_since end
+        waiting_since = ${writeWaitingSince(known, waitingSince)}
       where workspace_id = ${workspaceId} and id = ${contactId}
         and (name, email, company, time_zone, language, about, custom_fields, conversation_status)
           is distinct from (

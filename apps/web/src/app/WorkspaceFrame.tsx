@@ -42,9 +42,7 @@ export function WorkspaceFrame() {
   const workspace = me.workspaces.find(({ id }) => id === workspaceId);
   usePaneCycle();
   useEffect(() => {
-    if (!workspace) return;
-    keepLastWorkspace(workspace.id);
-    document.title = `${workspace.name} · Livechat SMS`;
+    if (workspace) keepLastWorkspace(workspace.id);
   }, [workspace]);
   if (!workspace) return <NotFoundPage />;
   return (
@@ -58,7 +56,7 @@ export function WorkspaceFrame() {
       >
         <SkipLink />
         <Commands />
-        <Notifier />
+        <Notifier title={`${workspace.name} · Livechat SMS`} />
         <MergePlace />
         <Rail isHiddenOnPhone={contactId !== undefined} />
         <Box

@@ -57,7 +57,11 @@ export interface InboxApi {
     name: string | null;
     preferredSender?: string | null;
   }): Promise<Contact>;
-  updateContact(contactId: string, body: UpdateContactRequest): Promise<Contact>;
+  /** Changes who the contact is; the conversation's state is changed with `changeConversations`. */
+  updateContact(
+    contactId: string,
+    body: Omit<UpdateContactRequest, "conversationStatus">,
+  ): Promise<Contact>;
   listContactFields(): Promise<ContactFieldList>;
   listMembers(): Promise<MemberList>;
   listTags(): Promise<TagList>;

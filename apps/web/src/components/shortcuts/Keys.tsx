@@ -1,6 +1,6 @@
 import { chakra } from "@chakra-ui/react";
+import { isMac } from "./is-mac.ts";
 
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 const names: Record<string, string> = {
   Mod: isMac ? "⌘" : "Ctrl",
   Alt: isMac ? "⌥" : "Alt",

@@ -25,11 +25,11 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
             <Dialog.Body display="grid" gap="5">
               <SwitchField
                 label="Shortcuts of a single key"
-                detail="Off, only combinations with ⌘, Ctrl or Alt work."
+                detail="Off, only combinations with ⌘ or Ctrl work: nothing that may type a character."
                 isOn={isOn}
                 onChange={setIsOn}
               />
-              <ShortcutTable showsSingleKeys={isOn} />
+              <ShortcutTable showsCharacterKeys={isOn} />
             </Dialog.Body>
             <Dialog.CloseTrigger asChild>
               <CloseButton size="sm" />

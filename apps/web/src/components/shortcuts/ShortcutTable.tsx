@@ -1,12 +1,12 @@
 import { Box, chakra, Heading, Text } from "@chakra-ui/react";
 import { Keys } from "./Keys.tsx";
-import { isSingleKey } from "./match-keys.ts";
+import { isCharacterKey } from "./match-keys.ts";
 import { type Shortcut, shortcutEntries } from "./shortcut-list.ts";
 
 const groups: Shortcut["group"][] = ["Everywhere", "List", "Conversation"];
 
-/** Every shortcut by group; single keys are left out where a person switched them off. */
-export function ShortcutTable({ showsSingleKeys }: { showsSingleKeys: boolean }) {
+/** Every shortcut by group; those of a key that types are left out where a person switched them off. */
+export function ShortcutTable({ showsCharacterKeys }: { showsCharacterKeys: boolean }) {
   return (
     <Box columnGap="10" css={{ columns: { base: "1", md: "2" } }}>
       {groups.map((group) => (
@@ -18,7 +18,7 @@ export function ShortcutTable({ showsSingleKeys }: { showsSingleKeys: boolean })
             {shortcutEntries
               .filter(([, shortcut]) => shortcut.group === group)
               .map(([id, { label, keys }]) => {
-                const shown = keys.filter((each) => showsSingleKeys || !isSingleKey(each));
+                const shown = keys.filter((each) => showsCharacterKeys || !isCharacterKey(each));
                 if (shown.length === 0) return null;
                 return (
                   <chakra.div

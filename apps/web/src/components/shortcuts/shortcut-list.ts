@@ -7,7 +7,7 @@ export interface Shortcut {
    * other (`g i`), or a combination (`Mod+k`, `Alt+J`), where Mod is ⌘ or Ctrl.
    */
   keys: readonly string[];
-  /** It also works while a person writes. Combinations always do. */
+  /** It also works while a person writes. Combinations do as well, unless they type something. */
   whileTyping?: boolean;
   /** It also works under an open dialog. */
   inDialogs?: boolean;

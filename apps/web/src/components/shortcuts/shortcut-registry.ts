@@ -1,5 +1,6 @@
 import { readPreferences } from "../../preferences/preferences.ts";
-import { isSingleKey, matchesStep } from "./match-keys.ts";
+import { isMac } from "./is-mac.ts";
+import { isCharacterKey, matchesStep } from "./match-keys.ts";
 import { type Shortcut, type ShortcutId, shortcutEntries } from "./shortcut-list.ts";
 
 /** Answers a shortcut. Returning `false` leaves it to whoever registered before, or to the browser. */
@@ -36,6 +37,7 @@ function answer(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
   if (["Shift", "Alt", "Control", "Meta"].includes(event.key)) return;
   const isTyping = takesText(event.target);
+  const place = { isTyping, isMac };
   const isCovered = document.querySelector(openLayers) !== null;
   const first = pending && Date.now() - pending.atMs < sequenceMs ? pending.step : null;
   pending = null;
@@ -45,11 +47,11 @@ function answer(event: KeyboardEvent): void {
       if (!isAllowed(shortcut, keys, isTyping)) continue;
       const [start = "", second] = keys.split(" ");
       if (second !== undefined && first === null) {
-        if (matchesStep(start, event)) pending = { step: start, atMs: Date.now() };
+        if (matchesStep(start, event, place)) pending = { step: start, atMs: Date.now() };
         continue;
       }
       if (second === undefined ? first !== null : first !== start) continue;
-      if (matchesStep(second ?? start, event) && runShortcut(id)) {
+      if (matchesStep(second ?? start, event, place) && runShortcut(id)) {
         pending = null;
         event.preventDefault();
         return;
@@ -60,7 +62,7 @@ function answer(event: KeyboardEvent): void {
 
 function isAllowed(shortcut: Shortcut, keys: string, isTyping: boolean): boolean {
   if (isTyping && !shortcut.whileTyping && !keys.includes("+")) return false;
-  return !isSingleKey(keys) || readPreferences().singleKeyShortcuts;
+  return !isCharacterKey(keys) || readPreferences().singleKeyShortcuts;
 }
 
 const openLayers = [

@@ -5,7 +5,7 @@ import { downloadFile } from "../../api/download-file.ts";
 import { Avatar } from "../../components/Avatar.tsx";
 import { showAddress, useAddressRules } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
-import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
+import { explainFailure } from "../../realtime/use-inbox.tsx";
 import { ConsentHistory } from "./ConsentHistory.tsx";
 import { ContactProfile } from "./ContactProfile.tsx";
 import { ConversationMedia } from "./ConversationMedia.tsx";
@@ -14,10 +14,11 @@ import { EditContactDialog } from "./EditContactDialog.tsx";
 import { formatMoment } from "./format-time.ts";
 import { MergeSection } from "./MergeSection.tsx";
 import { SeenBy } from "./SeenBy.tsx";
+import { useConversationActions } from "./use-conversation-actions.ts";
 
 /** Who the conversation is with: status, addresses, profile, consent and every picture. */
 export function ContactDetails({ contact, onClose }: { contact: Contact; onClose: () => void }) {
-  const { store } = useInbox();
+  const { setStatus } = useConversationActions();
   const [isEditing, setIsEditing] = useState(false);
   const [isCopied, setIsCopied] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
@@ -36,22 +37,6 @@ export function ContactDetails({ contact, onClose }: { contact: Contact; onClose
       toaster.create({
         type: "error",
         title: "The conversation was not saved",
-        description: explainFailure(error),
-      });
-    } finally {
-      setIsSaving(false);
-    }
-  }
-
-  async function changeStatus(value: string) {
-    const status = conversationStatus.parse(value);
-    setIsSaving(true);
-    try {
-      store.putContact(await store.api.updateContact(contact.id, { conversationStatus: status }));
-    } catch (error) {
-      toaster.create({
-        type: "error",
-        title: "The status was not changed",
         description: explainFailure(error),
       });
     } finally {
@@ -90,8 +75,7 @@ export function ContactDetails({ contact, onClose }: { contact: Contact; onClose
           <span>Status</span>
           <select
             value={contact.conversationStatus}
-            disabled={isSaving}
-            onChange={(event) => void changeStatus(event.target.value)}
+            onChange={(event) => setStatus([contact], conversationStatus.parse(event.target.value))}
           >
             {conversationStatus.options.map((status) => (
               <option key={status}>{status}</option>

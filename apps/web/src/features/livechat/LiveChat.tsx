@@ -17,8 +17,6 @@ import { useMediaQuery } from "../../components/use-media-query.ts";
 import { usePane } from "../../components/use-pane.ts";
 import { useAway } from "./use-away.ts";
 import { useContactFilter } from "./use-contact-filter.ts";
-import { useInboundNews } from "./use-inbound-news.ts";
-import { useMentionNews } from "./use-mention-news.ts";
 import { useMergeNews } from "./use-merge-news.ts";
 
 const ChatArea = late(async () => (await import("./ChatArea.tsx")).ChatArea);
@@ -67,10 +65,8 @@ function Panes() {
     const timer = setTimeout(() => void import("./ChatArea.tsx").catch(() => undefined), 50);
     return () => clearTimeout(timer);
   }, [isLoaded]);
-  const announcement = useInboundNews(contactId);
   const { search } = useContactFilter();
   useAway();
-  useMentionNews();
   useMergeNews(contactId);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new epoch means that threads were dropped, a new line that a failed load may work.
@@ -229,9 +225,6 @@ function Panes() {
           <DetailsDrawer contact={contact} onClose={() => setIsDrawerOpen(false)} />
         </Suspense>
       )}
-      <div className="lc-hidden" aria-live="polite" aria-atomic="true">
-        {announcement}
-      </div>
     </div>
   );
 }

@@ -113,7 +113,7 @@ export function QuietHoursChoice() {
   );
 }
 
-/** Where the number of unread texts is shown. */
+/** Where the number of unread conversations is shown. */
 export function UnreadCountChoice() {
   const [inTitle, setInTitle] = usePreference("showsUnreadInTitle");
   const [onIcon, setOnIcon] = usePreference("showsUnreadOnIcon");

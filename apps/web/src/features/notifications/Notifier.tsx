@@ -1,27 +1,31 @@
-import type { Contact, Message } from "@livechat/shared";
-import { useEffect, useMemo, useRef } from "react";
+import { countKey } from "@livechat/shared";
+import { useEffect, useRef } from "react";
 import { useNavigate, useParams } from "react-router";
 import { readPreferences } from "../../preferences/preferences.ts";
 import { usePreference } from "../../preferences/use-preference.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
+import { useMe } from "../../session/use-session.ts";
 import { decideNotice } from "./decide-notice.ts";
 import { leadTab } from "./lead-tab.ts";
+import { NewsRegion } from "./NewsRegion.tsx";
+import { isNews, type News } from "./news.ts";
 import { ring } from "./ring.ts";
-import { showUnreadInTitle, showUnreadOnIcon } from "./show-unread.ts";
+import { showTitle, showUnreadOnIcon } from "./show-unread.ts";
 import { type FocusWatch, watchFocus } from "./watch-focus.ts";
+import { watchMentions } from "./watch-mentions.ts";
 
-const newsForMs = 2 * 60_000;
 const look = { icon: "/icon-192.png", silent: true };
 
-/** Tells of texts that arrive while nobody looks, and how many wait. Draws nothing. */
-export function Notifier() {
+/** Tells of what arrives, wherever a person looks, and how many conversations wait to be read. */
+export function Notifier({ title }: { title: string }) {
   useNotices();
-  useUnreadCount();
-  return null;
+  useUnreadCount(title);
+  return <NewsRegion />;
 }
 
 function useNotices(): void {
   const { store } = useInbox();
+  const me = useMe();
   const { contactId = null } = useParams();
   const navigate = useNavigate();
   const go = useRef(navigate);
@@ -47,39 +51,36 @@ function useNotices(): void {
       isLeader = isIt;
     });
 
-    function notify(message: Message, contact: Contact) {
-      // What came while this browser was away is shown by the list, not told one by one.
-      if (!isLeader || Date.now() - Date.parse(message.createdAt) > newsForMs) return;
-      const path = `/w/${contact.workspaceId}/c/${contact.id}`;
+    function notify(news: News, contactId: string, tag: string, path: string) {
+      if (!isLeader) return;
       const { desktop, rings } = decideNotice(
-        message,
-        contact,
+        news,
         readPreferences(),
-        { isOnConversation: watch.isOn(contact.id), isOnInbox: watch.isAnywhere() },
+        { isOnConversation: watch.isOn(contactId), isOnWorkspace: watch.isAnywhere() },
         new Date(),
       );
       if (rings) ring();
       if (!desktop || !("Notification" in window) || Notification.permission !== "granted") return;
       try {
-        // The tag lets the next text of a conversation take this one's place.
+        // The tag lets the next of a conversation take this one's place.
         const notification = new Notification(desktop.title, {
           ...look,
           body: desktop.body,
-          tag: contact.id,
+          tag,
         });
         notification.onclick = () => {
           window.focus();
           notification.close();
           void go.current(path);
         };
-        shown.current.set(contact.id, notification);
+        shown.current.set(tag, notification);
       } catch {
         // Some phones allow it to a service worker only.
         void navigator.serviceWorker?.getRegistration().then((worker) =>
           worker?.showNotification(desktop.title, {
             ...look,
             body: desktop.body,
-            tag: contact.id,
+            tag,
             data: { path },
           }),
         );
@@ -91,7 +92,19 @@ function useNotices(): void {
     }
 
     navigator.serviceWorker?.addEventListener("message", onWorkerMessage);
-    const stopListening = store.onInbound(notify);
+    const base = `/w/${store.workspaceId}/c`;
+    const stopListening = store.onInbound((message, contact) => {
+      if (!isNews(message.createdAt)) return;
+      notify({ kind: "text", message, contact }, contact.id, contact.id, `${base}/${contact.id}`);
+    });
+    const stopMentions = watchMentions(store, me.userId, ({ note, author, path }) =>
+      notify({ kind: "mention", note, author }, note.contactId, nameMention(note.contactId), path),
+    );
+    const stopSeeing = store.onEvent(({ type, payload }) => {
+      if (type !== "mentions_read" || payload.userId !== me.userId) return;
+      shown.current.get(nameMention(payload.contactId))?.close();
+      shown.current.delete(nameMention(payload.contactId));
+    });
     const stopClearing = store.subscribe(() => {
       const contacts = store.getSnapshot().inbox?.contacts;
       for (const [id, notification] of shown.current) {
@@ -103,27 +116,32 @@ function useNotices(): void {
     return () => {
       navigator.serviceWorker?.removeEventListener("message", onWorkerMessage);
       stopListening();
+      stopMentions();
+      stopSeeing();
       stopClearing();
       stopLeading();
       watch.close();
       focus.current = null;
     };
-  }, [store]);
+  }, [store, me.userId]);
 }
 
-function useUnreadCount(): void {
+function nameMention(contactId: string): string {
+  return `mention:${contactId}`;
+}
+
+function useUnreadCount(title: string): void {
+  const me = useMe();
   const [showsInTitle] = usePreference("showsUnreadInTitle");
   const [showsOnIcon] = usePreference("showsUnreadOnIcon");
-  const contacts = useInboxPart((snapshot) => snapshot.inbox?.contacts);
-  const unread = useMemo(() => {
-    let sum = 0;
-    for (const contact of contacts?.values() ?? []) sum += contact.unreadCount;
-    return sum;
-  }, [contacts]);
+  // Counted by the database: this browser knows only the conversations that it has listed.
+  const unread = useInboxPart(
+    (snapshot) => snapshot.inbox?.counts[countKey("unread", me.userId)] ?? 0,
+  );
   useEffect(() => {
-    showUnreadInTitle(showsInTitle ? unread : 0);
-    return () => showUnreadInTitle(0);
-  }, [showsInTitle, unread]);
+    showTitle(title, showsInTitle ? unread : 0);
+    return () => showTitle(title, 0);
+  }, [title, showsInTitle, unread]);
   useEffect(() => {
     showUnreadOnIcon(showsOnIcon ? unread : 0);
     return () => showUnreadOnIcon(0);

@@ -1,5 +1,4 @@
-import type { Contact, Message } from "@livechat/shared";
-import { showAddress } from "../../components/show-address.ts";
+import { describeNews, type News } from "./news.ts";
 import { isQuietAt } from "./quiet-hours.ts";
 
 /** What a person has set for this device. */
@@ -15,7 +14,8 @@ export interface NoticeChoices {
 /** Where the person looks now. */
 export interface Attention {
   isOnConversation: boolean;
-  isOnInbox: boolean;
+  /** On any page of the workspace, where a toast tells it. */
+  isOnWorkspace: boolean;
 }
 
 export interface Notice {
@@ -26,10 +26,9 @@ export interface Notice {
 
 const longestBody = 140;
 
-/** What a text that arrives does beyond appearing: nothing for what is being read, and in quiet hours. */
+/** What news does beyond appearing: nothing for what is being read, and in quiet hours. */
 export function decideNotice(
-  message: Message,
-  contact: Contact,
+  news: News,
   choices: NoticeChoices,
   attention: Attention,
   now: Date,
@@ -38,19 +37,15 @@ export function decideNotice(
     choices.isQuietAtTimes && isQuietAt(now, { from: choices.quietFrom, to: choices.quietTo });
   if (isQuiet || attention.isOnConversation) return { desktop: null, rings: false };
   return {
-    // Whoever looks at the inbox sees it there.
-    desktop:
-      choices.notifyOnDesktop && !attention.isOnInbox ? word(message, contact, choices) : null,
+    desktop: choices.notifyOnDesktop && !attention.isOnWorkspace ? word(news, choices) : null,
     rings: choices.notifyWithSound,
   };
 }
 
-function word(message: Message, contact: Contact, { hidesTextInNotices }: NoticeChoices) {
-  if (hidesTextInNotices) return { title: "New message", body: "Open the inbox to read it." };
-  const text = message.content.replace(/\s+/g, " ").trim();
-  const body = text === "" ? "Attachment" : text;
+function word(news: News, { hidesTextInNotices }: NoticeChoices) {
+  if (!hidesTextInNotices) return describeNews(news, longestBody);
   return {
-    title: contact.name || showAddress(contact.phoneNumber),
-    body: body.length > longestBody ? `${body.slice(0, longestBody - 1)}…` : body,
+    title: news.kind === "mention" ? "You were mentioned in a note" : "New message",
+    body: "Open the inbox to read it.",
   };
 }

@@ -1,14 +1,12 @@
-const countInTitle = /^\(\d+\+?\) /;
 const usualIcon = "/icon.svg";
 const unreadIcon = "/icon-unread.svg";
 
-/** How many texts wait, as the window's title tells it. */
-export function showUnreadInTitle(count: number): void {
-  const bare = document.title.replace(countInTitle, "");
-  document.title = count > 0 ? `(${count > 99 ? "99+" : count}) ${bare}` : bare;
+/** The window's title, with how many conversations wait to be read before it. */
+export function showTitle(title: string, count: number): void {
+  document.title = count > 0 ? `(${count > 99 ? "99+" : count}) ${title}` : title;
 }
 
-/** The same on the tab's icon, as a dot, and on the installed app's, as a number. */
+/** The number on the tab's icon, as a dot, and on the installed app's, as a number. */
 export function showUnreadOnIcon(count: number): void {
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   const icon = count > 0 ? unreadIcon : usualIcon;

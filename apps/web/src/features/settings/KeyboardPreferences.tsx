@@ -10,11 +10,11 @@ export function KeyboardPreferences() {
     <SettingsSection title="Keyboard" detail="Kept on this device.">
       <SwitchField
         label="Shortcuts of a single key"
-        detail="Off, only combinations with ⌘, Ctrl or Alt work."
+        detail="Off, only combinations with ⌘ or Ctrl work: nothing that may type a character."
         isOn={isOn}
         onChange={setIsOn}
       />
-      <ShortcutTable showsSingleKeys={isOn} />
+      <ShortcutTable showsCharacterKeys={isOn} />
     </SettingsSection>
   );
 }

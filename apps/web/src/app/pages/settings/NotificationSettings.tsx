@@ -19,7 +19,7 @@ export function NotificationSettings() {
       <SettingsSection title="Quiet hours">
         <QuietHoursChoice />
       </SettingsSection>
-      <SettingsSection title="Unread texts">
+      <SettingsSection title="Unread conversations">
         <UnreadCountChoice />
       </SettingsSection>
     </>
