@@ -83,6 +83,63 @@ test("a text is found by the beginning of a word, despite a typo, and opened in 
   await expect(page.getByRole("link", { name: /Søren Lund/ })).toBeVisible();
 });
 
+test("a list or a search without results leads on", async ({ browser }) => {
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+  await page.goto(`/w/${workspaceId}?status=Pending&unread=1`);
+  await page.getByRole("link", { name: "Clear the filters" }).click();
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+  await page.goto(`/w/${workspaceId}?view=snoozed`);
+  await page.getByRole("link", { name: "Show what is open" }).click();
+  await expect(conversationRow(page, /Ana Silva/)).toBeVisible();
+
+  await page.goto(`/w/${workspaceId}?q=Silva&in=notes&status=Done`);
+  const empty = page.getByRole("heading", { name: "No results" });
+  await expect(empty).toBeVisible();
+  await page.getByRole("link", { name: "Search everywhere" }).click();
+  await expect(page).not.toHaveURL(/in=notes/);
+  await expect(empty).toBeVisible();
+  await expect(page.getByRole("link", { name: "Search everywhere" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Clear the filters" }).click();
+  await expect(page.getByRole("link", { name: /Ana Silva/ }).first()).toBeVisible();
+  await expect(page).toHaveURL(/\?q=Silva$/);
+});
+
+test("a conversation that the pointer or the keyboard rests on is loaded before it is opened", async ({
+  browser,
+}) => {
+  const page = await openPage(browser, stage);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    const [, contactId] = /\/contacts\/([^/]+)\/messages$/.exec(pathname) ?? [];
+    if (contactId) asked.push(contactId);
+  });
+  await signInOnScreen(page, "Alice");
+  const anaId = contactIds.get("Ana Silva") ?? "";
+  const sorenId = contactIds.get("Søren Lund") ?? "";
+  const row = conversationRow(page, /Ana Silva/);
+  await expect(row).toBeVisible();
+  // Loads ahead only once what is shown is live.
+  await expect(async () => {
+    await page.mouse.move(900, 500);
+    await row.hover();
+    await page.waitForTimeout(200);
+    expect(asked).toEqual([anaId]);
+  }).toPass();
+  await row.click();
+  await expect(thread(page)).toBeVisible();
+  await expect(page.locator(".lc-message").first()).toBeVisible();
+  expect(asked).toEqual([anaId]);
+
+  await page.mouse.move(900, 500);
+  const other = conversationRow(page, /Søren Lund/);
+  await page.keyboard.press("Escape");
+  await other.focus();
+  await expect.poll(() => asked).toEqual([anaId, sorenId]);
+});
+
 test("the palette goes anywhere by the keyboard alone, and the help tells how", async ({
   browser,
 }) => {

@@ -1,5 +1,5 @@
 import { contactList } from "@livechat/shared";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { BrowserContext, Locator, Page } from "@playwright/test";
 import {
   ask,
   openWorkspace,
@@ -182,6 +182,53 @@ test("the count of unread conversations stays in the title, whatever page is sho
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page).toHaveTitle(`(${counts.unread}) Hillside Bikes · Livechat SMS`);
 });
+
+test("a toast lies beside what is written in and pressed", async ({ browser }) => {
+  const page = await openPage(browser, stage);
+  await signInOnScreen(page, "Alice");
+  await conversationRow(page, row(ana)).click();
+  const composer = page.getByRole("button", { name: /Attach/ });
+  await expect(composer).toBeVisible();
+  const toast = page.locator('[data-scope="toast"][data-part="root"]');
+  const places = async (other: Locator) => {
+    await expect(toast).toBeVisible();
+    await expect(toast).toHaveCSS("translate", /^0px/);
+    return { toast: await place(toast), other: await place(other) };
+  };
+
+  await test.step("a narrow list", async () => {
+    await page.getByRole("separator", { name: "Width of the list" }).press("Home");
+    await textFromPhone(alice, workspaceId, { from: ben, body: "One" });
+    const at = await places(composer);
+    expect(at.toast.right).toBeLessThanOrEqual(at.other.left);
+    await toast.getByRole("button", { name: "Close" }).click();
+    await expect(toast).toHaveCount(0);
+  });
+
+  await test.step("selected rows", async () => {
+    await page.getByRole("option", { name: row(ana) }).focus();
+    await page.keyboard.press("x");
+    const bar = page.getByRole("toolbar", { name: "Selected conversations" });
+    await textFromPhone(alice, workspaceId, { from: ben, body: "Two" });
+    const at = await places(bar);
+    expect(at.toast.bottom).toBeLessThanOrEqual(at.other.top);
+    await toast.getByRole("button", { name: "Close" }).click();
+    await expect(toast).toHaveCount(0);
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("no list", async () => {
+    await page.getByRole("button", { name: "Hide the list" }).click();
+    await textFromPhone(alice, workspaceId, { from: ben, body: "Three" });
+    const at = await places(composer);
+    expect(at.toast.bottom).toBeLessThanOrEqual(at.other.top);
+  });
+});
+
+/** The edges of what is shown, in pixels. */
+async function place(shown: Locator): Promise<DOMRect> {
+  return shown.evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
+}
 
 async function listContacts() {
   return contactList.parse(await ask(alice, "GET", `/api/workspaces/${workspaceId}/contacts`));

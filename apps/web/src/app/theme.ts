@@ -109,6 +109,14 @@ const config = defineConfig({
         "--toast-bottom": "calc(6.5rem + env(safe-area-inset-bottom))",
       },
     },
+    // Above what is done with the selected rows, and above the field where no list is beside it.
+    ":root:has(.lc-bulk)": {
+      "--toast-bottom": "4.75rem",
+      [belowTablet]: { "--toast-bottom": "calc(8rem + env(safe-area-inset-bottom))" },
+    },
+    ":root:has(.lc[data-list-collapsed])": {
+      "--toast-bottom": "calc(6.5rem + env(safe-area-inset-bottom))",
+    },
     body: {
       bg: "bg",
       color: "fg",
@@ -227,7 +235,7 @@ const config = defineConfig({
             borderColor: "hairline",
             borderRadius: "l3",
             boxShadow: "panel",
-            transition: "translate 200ms, scale 200ms, opacity 160ms, height 200ms",
+            transition: "translate 200ms, scale 200ms, opacity 160ms",
             _closed: { transition: "translate 160ms, scale 160ms, opacity 120ms" },
             // The sign says what kind it is; a coloured plate would shout over the conversation.
             "&[data-type=success], &[data-type=warning], &[data-type=error]": {

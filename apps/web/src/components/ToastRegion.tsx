@@ -7,7 +7,13 @@ export function ToastRegion() {
     <Portal>
       <ChakraToaster toaster={toaster}>
         {(toast) => (
-          <Toast.Root width={{ base: "calc(100vw - 2rem)", md: "18.5rem" }}>
+          <Toast.Root
+            width={{
+              base: "calc(100vw - 2rem)",
+              // No wider than the list that it lies on.
+              md: "min(18.5rem, calc(var(--toast-room, 100vw) - 1.5rem))",
+            }}
+          >
             {toast.type === "loading" ? <Spinner size="sm" /> : <Toast.Indicator />}
             <Stack gap="1" flex="1" maxWidth="100%">
               {toast.title && <Toast.Title>{toast.title}</Toast.Title>}

@@ -292,6 +292,12 @@ export function createInboxStore(options: InboxStoreOptions) {
     await loadPage(contactId, {});
   }
 
+  /** Loads the first page of a thread that may be opened next, once. */
+  async function prefetchThread(contactId: string): Promise<void> {
+    if (snapshot.connection !== "live" || snapshot.inbox?.threads.has(contactId)) return;
+    await loadPage(contactId, {});
+  }
+
   /**
    * Makes a page of a thread the one that is shown: the newest, or the one around
    * a text. Resolves to false when it could not be loaded.
@@ -562,6 +568,7 @@ export function createInboxStore(options: InboxStoreOptions) {
     loadContactPage,
     putContact,
     openThread,
+    prefetchThread,
     closeThread(): void {
       openContactId = null;
     },

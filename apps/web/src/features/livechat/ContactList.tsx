@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { LuSquarePen } from "react-icons/lu";
 import { late } from "../../components/late.tsx";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
@@ -11,6 +11,7 @@ import { useContactFilter } from "./use-contact-filter.ts";
 import { useConversationActions } from "./use-conversation-actions.ts";
 import { useConversationShortcuts } from "./use-conversation-shortcuts.ts";
 import { useNow } from "./use-now.ts";
+import { usePrefetch } from "./use-prefetch.ts";
 import { useSearchWords } from "./use-search-words.ts";
 import { ViewBar } from "./ViewBar.tsx";
 
@@ -33,6 +34,8 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
   const [isComposing, setIsComposing] = useState(false);
   const now = useNow();
   const words = query.trim();
+  const list = useRef<HTMLElement>(null);
+  usePrefetch(list);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another log is loaded anew.
   useEffect(() => {
@@ -46,7 +49,7 @@ export function ContactList({ selectedId }: { selectedId: string | null }) {
   useShortcut("newConversation", () => setIsComposing(true));
 
   return (
-    <nav className="lc-list" aria-label="Conversations">
+    <nav ref={list} className="lc-list" aria-label="Conversations">
       <div className="lc-list-head">
         <h1>Messages</h1>
         <button

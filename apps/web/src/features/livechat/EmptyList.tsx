@@ -1,10 +1,11 @@
 import type { ContactFilter } from "@livechat/shared";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { twilioConfigQuery } from "../../api/twilio-queries.ts";
 import { isNarrowed } from "../../realtime/contact-filter.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
+import { useContactFilter, withoutFilters } from "./use-contact-filter.ts";
 import { viewNames } from "./view-names.ts";
 
 type View = keyof typeof viewNames;
@@ -49,11 +50,26 @@ export function EmptyList({ filter, onCompose }: { filter: ContactFilter; onComp
 }
 
 function EmptyView({ view, isPart }: { view: View; isPart: boolean }) {
+  const { linkTo } = useContactFilter();
+  const { pathname } = useLocation();
+  const counts = useInboxPart(({ inbox }) => inbox?.counts);
   const { title, detail } = emptyWords[view];
+  const other = view === "open" ? "done" : "open";
   return (
     <>
       <h2>{isPart ? "None fits the filters" : title}</h2>
       <p>{isPart ? `No conversation under “${viewNames[view]}” does.` : detail}</p>
+      {isPart ? (
+        <Link className="lc-button" to={`${pathname}${linkTo(withoutFilters)}`}>
+          Clear the filters
+        </Link>
+      ) : (
+        (counts?.[other] ?? 0) > 0 && (
+          <Link className="lc-button" to={`${pathname}${linkTo({ view: other })}`}>
+            Show what is {other}
+          </Link>
+        )
+      )}
     </>
   );
 }

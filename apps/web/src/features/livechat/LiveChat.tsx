@@ -79,6 +79,13 @@ function Panes() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer belongs to one conversation.
   useEffect(() => setIsDrawerOpen(false), [contactId, isWide]);
 
+  useEffect(() => {
+    // Toasts lie outside of the panes, below the list.
+    const { style } = document.documentElement;
+    style.setProperty("--toast-room", `${list.widthPx}px`);
+    return () => void style.removeProperty("--toast-room");
+  }, [list.widthPx]);
+
   useShortcut("search", () => {
     const field = document.getElementById("lc-search");
     if (!field) return false;

@@ -2,6 +2,7 @@ import { type Contact, fitsFilter } from "@livechat/shared";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useMemo, useRef } from "react";
 import { LuReply, LuStickyNote } from "react-icons/lu";
+import { Link, useLocation } from "react-router";
 import {
   contactSearchQuery,
   messageSearchQuery,
@@ -13,7 +14,13 @@ import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { matchesSearch } from "./describe-contact.ts";
 import { FoundContact, FoundPart } from "./FoundRows.tsx";
 import { SearchBar } from "./SearchBar.tsx";
-import { countFilters, readSpan, type SearchPart, useContactFilter } from "./use-contact-filter.ts";
+import {
+  countFilters,
+  readSpan,
+  type SearchPart,
+  useContactFilter,
+  withoutFilters,
+} from "./use-contact-filter.ts";
 
 const settleMs = 200;
 const contactsShown = 5;
@@ -39,6 +46,7 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
   const known = useInboxPart((snapshot) => snapshot.inbox?.contacts);
   const settled = useSettled(query, settleMs);
   const { filter, searched, linkTo } = useContactFilter();
+  const { pathname } = useLocation();
   const { part, from, to } = searched;
   const narrowing = useMemo(() => {
     const { view: _, sort: __, ...rest } = filter;
@@ -230,6 +238,24 @@ export function SearchResults({ workspaceId, query, selectedId, now }: SearchRes
               Nothing has “<bdi>{query}</bdi>”{emptyWords[part]}
               {isFiltered && " Only what fits the filters was searched."}
             </p>
+            {part !== "all" && (
+              <Link
+                className="lc-button"
+                replace
+                to={`${pathname}${linkTo({ words: query, part: "all" })}`}
+              >
+                Search everywhere
+              </Link>
+            )}
+            {isFiltered && (
+              <Link
+                className="lc-button"
+                replace
+                to={`${pathname}${linkTo({ words: query, ...withoutFilters })}`}
+              >
+                Clear the filters
+              </Link>
+            )}
           </div>
         )}
     </div>

@@ -27,6 +27,17 @@ export type ListChange = Partial<Pick<ContactFilter, "view" | "sort">> & {
   [K in keyof ConversationFilter]?: ConversationFilter[K] | null;
 } & Partial<ShownSearch> & { showsMentions?: boolean };
 
+/** A change that drops whatever narrows a list or a search, and keeps the view. */
+export const withoutFilters: ListChange = {
+  tagId: null,
+  assignedTo: null,
+  line: null,
+  status: null,
+  isUnread: null,
+  from: null,
+  to: null,
+};
+
 /** What the address shows of the inbox: `?view=mine&tag=…&q=invoice&in=notes`. */
 export interface ShownList {
   filter: ContactFilter;
