@@ -2,6 +2,7 @@ import type { ContactFilter } from "@livechat/shared";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "react-router";
 import { twilioConfigQuery } from "../../api/twilio-queries.ts";
+import { showAddress, useAddressRules } from "../../components/show-address.ts";
 import { isNarrowed } from "../../realtime/contact-filter.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
@@ -80,24 +81,39 @@ function EmptyInbox({ onCompose }: { onCompose(): void }) {
     ...twilioConfigQuery(workspace.id),
     enabled: workspace.twilioConnected,
   });
+  const number = line.data?.numbers[0]?.phoneNumber;
+  useAddressRules();
   return (
     <>
       <h2>No conversations yet</h2>
       {workspace.twilioConnected ? (
         <>
           <p>
-            Texts to your numbers appear here. Start a conversation yourself
-            {line.data?.isSimulated && (
+            {line.data?.isSimulated ? (
               <>
-                , or write as a customer from the{" "}
-                <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>
+                Write as a customer from the{" "}
+                <Link to={`/w/${workspace.id}/simulator`}>simulator</Link>, and it appears here. Or
+                start a conversation yourself.
               </>
+            ) : number ? (
+              <>
+                Text <strong>{showAddress(number)}</strong> from your own phone, and it appears
+                here. Or start a conversation yourself.
+              </>
+            ) : line.data ? (
+              "The connected account has no number yet. Get one at Twilio, then sync the numbers in the settings."
+            ) : (
+              "Texts to your numbers appear here."
             )}
-            .
           </p>
           <button type="button" className="lc-button" onClick={onCompose}>
             New conversation
           </button>
+          {workspace.role !== "agent" && (
+            <Link className="lc-button" to={`/w/${workspace.id}/settings/people`}>
+              Invite people
+            </Link>
+          )}
         </>
       ) : workspace.role === "agent" ? (
         <p>They begin once an admin has connected a phone line.</p>
