@@ -116,7 +116,7 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
     hasOpened.current = true;
     if (target) return;
     const unreadAt = rows.findIndex((row) => row.kind === "unread");
-    if (unreadAt >= 0) virtualizer.scrollToIndex(Math.max(0, unreadAt - 1), { align: "start" });
+    if (unreadAt >= 0) virtualizer.scrollToIndex(unreadAt, { align: "start" });
     // All that is loaded is unread: the reader goes on from there in both directions.
     else if (thread.hadUnread && load?.olderCursor) virtualizer.scrollToOffset(0);
     else virtualizer.scrollToEnd();
