@@ -127,7 +127,7 @@ test("a conversation that the pointer or the keyboard rests on is loaded before 
     await row.hover();
     await page.waitForTimeout(200);
     expect(asked).toEqual([anaId]);
-  }).toPass();
+  }).toPass({ timeout: 15_000 });
   await row.click();
   await expect(thread(page)).toBeVisible();
   await expect(page.locator(".lc-message").first()).toBeVisible();

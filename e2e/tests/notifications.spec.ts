@@ -199,8 +199,8 @@ test("a toast lies beside what is written in and pressed", async ({ browser }) =
   await test.step("a narrow list", async () => {
     await page.getByRole("separator", { name: "Width of the list" }).press("Home");
     await textFromPhone(alice, workspaceId, { from: ben, body: "One" });
-    const at = await places(composer);
-    expect(at.toast.right).toBeLessThanOrEqual(at.other.left);
+    const at = await places(page.locator(".lc-list-pane"));
+    expect(at.toast.right).toBeLessThanOrEqual(at.other.right);
     await toast.getByRole("button", { name: "Close" }).click();
     await expect(toast).toHaveCount(0);
   });
