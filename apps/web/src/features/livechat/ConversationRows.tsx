@@ -47,12 +47,6 @@ const rowHeightsPx = { comfortable: 72, compact: 56 };
 const virtualFrom = 100;
 const noTags: readonly Tag[] = [];
 
-/** A row in sight, and how far the pane's upper edge is below its own. */
-interface Anchor {
-  contact: Contact;
-  offsetPx: number;
-}
-
 interface ConversationRowsProps {
   selectedId: string | null;
   now: Date;
@@ -127,35 +121,34 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
     [focusedId, selectedId].find((id) => findAt(id) !== -1) ?? contacts[0]?.id ?? null;
 
   // Rows that move must not move what is read: that stays beside a row that did not move itself.
-  const anchors = useRef<readonly Anchor[]>([]);
-  const rememberAnchors = useCallback(() => {
-    const pane = scroller.current;
-    if (!pane) return;
-    const first = Math.floor(pane.scrollTop / rowHeightPx);
-    const behind = Math.ceil((pane.scrollTop + pane.clientHeight) / rowHeightPx);
-    anchors.current = contacts.slice(first, behind).map((contact, place) => ({
-      contact,
-      offsetPx: pane.scrollTop - (first + place) * rowHeightPx,
-    }));
-  }, [contacts, rowHeightPx]);
+  const lastDrawn = useRef({ contacts, scrolledPx: 0 });
   useLayoutEffect(() => {
     const pane = scroller.current;
     if (!pane) return;
-    const still = anchors.current.find(({ contact }) => {
+    const before = lastDrawn.current;
+    const endPx = pane.scrollHeight - pane.clientHeight;
+    // A list that became shorter has pushed its end back; else it may be scrolled further than is told yet.
+    const isPushed = before.scrolledPx > pane.scrollTop && pane.scrollTop >= endPx - 1;
+    const fromPx = isPushed ? before.scrolledPx : pane.scrollTop;
+    const first = Math.floor(fromPx / rowHeightPx);
+    const behind = Math.ceil((fromPx + pane.clientHeight) / rowHeightPx);
+    const inSight = before.contacts.slice(first, behind);
+    const place = inSight.findIndex((contact) => {
       const now = contacts[findAt(contact.id)];
       return now && isSamePlace(now, contact);
     });
-    if (still && pane.scrollTop >= rowHeightPx) {
-      const topPx = findAt(still.contact.id) * rowHeightPx + still.offsetPx;
+    const still = inSight[place];
+    if (still && fromPx >= rowHeightPx) {
+      const topPx = fromPx + (findAt(still.id) - first - place) * rowHeightPx;
       if (Math.abs(pane.scrollTop - topPx) > 1) pane.scrollTop = topPx;
     }
-    rememberAnchors();
-  }, [contacts, findAt, rememberAnchors, rowHeightPx]);
+    lastDrawn.current = { contacts, scrolledPx: pane.scrollTop };
+  }, [contacts, findAt, rowHeightPx]);
 
   function onScroll() {
     const pane = scroller.current;
     if (!pane) return;
-    rememberAnchors();
+    lastDrawn.current.scrolledPx = pane.scrollTop;
     if (pane.scrollTop < rowHeightPx && newIds.size > 0) setNewIds(new Set());
     loadMore();
   }
@@ -205,8 +198,6 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
   function focusRow(to: number) {
     const target = contacts[Math.max(0, Math.min(contacts.length - 1, to))];
     if (!target) return;
-    // By the keyboard, what is drawn follows the focus.
-    anchors.current = [];
     // At once: the next key may come before the next frame, and is for this row.
     flushSync(() => setFocusedId(target.id));
     scroller.current?.querySelector<HTMLElement>(`[data-contact="${target.id}"]`)?.focus();
@@ -370,7 +361,6 @@ export function ConversationRows({ selectedId, now, onCompose }: ConversationRow
           type="button"
           className="lc-list-new"
           onClick={() => {
-            anchors.current = [];
             scroller.current?.scrollTo({ top: 0 });
             setNewIds(new Set());
           }}
