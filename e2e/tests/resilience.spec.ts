@@ -138,6 +138,8 @@ test("a conversation that crashes leaves the list, and can be tried again", asyn
 
 test("two tabs agree: what is read, the colours, and signing out", async ({ browser }) => {
   const page = await openConversation(browser);
+  // A tab that goes to the back before a second has passed has read nothing.
+  await expect(conversationRow(page, phoneOnScreen)).not.toContainText("unread");
   const other = await page.context().newPage();
   await other.goto(`/w/${workspaceId}`);
   await expect(conversationRow(other, phoneOnScreen)).toBeVisible();
