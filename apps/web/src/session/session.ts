@@ -49,6 +49,10 @@ export function subscribeToTokens(listener: (token: string) => void): () => void
  */
 export async function startSession(): Promise<void> {
   if (state.kind !== "loading") return;
+  // At once: a request of this tab may be refused before it hears that the session is gone.
+  window.addEventListener("storage", ({ key, newValue }) => {
+    if (key === signedOutKey && newValue && state.kind === "signed_in") set({ kind: "signed_out" });
+  });
   const kept = auth ? null : readKeptSession();
   if (kept) adopt(kept, false);
   else await getAuth();
