@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import {
   listPhoneTexts,
   openWorkspace,
@@ -290,17 +290,23 @@ test("files are dropped anywhere, with their progress, and each says what is wro
   await expect(bubble(page, "The wheel").getByRole("button", { name: /^Open / })).toBeVisible();
 });
 
-test("a picture is pasted, shown, taken away, and sent", async () => {
-  const base64 = buildPicture().toString("base64");
-  const paste = () =>
-    field().evaluate((area, content) => {
+/** Pastes a picture where is written, as the browser reports it. */
+async function pastePicture(where: Locator, name: string): Promise<void> {
+  await where.evaluate(
+    (area, [fileName, content]) => {
       const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
       const data = new DataTransfer();
-      data.items.add(new File([bytes], "bike.png", { type: "image/png" }));
+      data.items.add(new File([bytes], fileName, { type: "image/png" }));
       area.dispatchEvent(
         new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
       );
-    }, base64);
+    },
+    [name, buildPicture().toString("base64")] as const,
+  );
+}
+
+test("a picture is pasted, shown, taken away, and sent", async () => {
+  const paste = () => pastePicture(field(), "bike.png");
   await paste();
   await page.getByRole("button", { name: "Remove bike.png" }).click();
   await expect(page.getByText("bike.png")).toHaveCount(0);
@@ -529,14 +535,7 @@ test("a note takes no files for the customer, and keys lead from one to the othe
   await page.getByRole("tab", { name: "Internal note" }).click();
   const note = page.getByRole("textbox", { name: "Internal note" });
   await expect(note).toBeFocused();
-  await note.evaluate((area, content) => {
-    const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
-    const data = new DataTransfer();
-    data.items.add(new File([bytes], "secret.png", { type: "image/png" }));
-    area.dispatchEvent(
-      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
-    );
-  }, buildPicture().toString("base64"));
+  await pastePicture(note, "secret.png");
   await note.fill("Not for her");
   await page.keyboard.press("Alt+l");
   await expect(field()).toBeFocused();

@@ -50,6 +50,20 @@ function openOutbox(keeper: OutboxKeeper | null, send: (item: OutboxItem) => Pro
   return { outbox, sent, states: () => items.get("ann")?.map(({ id, state }) => `${id} ${state}`) };
 }
 
+/** A browser whose every request breaks off. */
+const openOffline = (keeper: OutboxKeeper) =>
+  openOutbox(keeper, () => Promise.reject(new Error("offline")));
+
+/** A browser whose every request is answered; `asked` tells of which texts. */
+function openOnline(keeper: OutboxKeeper) {
+  const asked: string[] = [];
+  const send = async (item: OutboxItem) => {
+    asked.push(item.id);
+    return accepted(item);
+  };
+  return { ...openOutbox(keeper, send), asked };
+}
+
 const text = (id: string) => ({ id, contactId: "ann", text: id, media: [] });
 const accepted = (item: OutboxItem) => ({ id: item.id, contactId: item.contactId }) as Message;
 const turns = () => vi.advanceTimersByTimeAsync(5);
@@ -125,46 +139,38 @@ describe("texts on their way", () => {
 
   it("outlive a reload and go then", async () => {
     const storage = makeStorage();
-    const offline = openOutbox(storage.openTab(), () => Promise.reject(new Error("offline")));
+    const offline = openOffline(storage.openTab());
     offline.outbox.add(text("a"));
     await turns();
-    const asked: string[] = [];
-    const reloaded = openOutbox(storage.openTab(), async (item) => {
-      asked.push(item.id);
-      return accepted(item);
-    });
+    const reloaded = openOnline(storage.openTab());
     await reloaded.outbox.restore();
     await turns();
-    expect(asked).toEqual(["a"]);
+    expect(reloaded.asked).toEqual(["a"]);
     expect(storage.rows.size).toBe(0);
   });
 
   it("ask a person when they waited for more than five minutes", async () => {
     const storage = makeStorage();
-    const offline = openOutbox(storage.openTab(), () => Promise.reject(new Error("offline")));
+    const offline = openOffline(storage.openTab());
     offline.outbox.add(text("a"));
     await turns();
     vi.setSystemTime(Date.UTC(2026, 5, 1, 0, 6));
-    const asked: string[] = [];
-    const later = openOutbox(storage.openTab(), async (item) => {
-      asked.push(item.id);
-      return accepted(item);
-    });
+    const later = openOnline(storage.openTab());
     await later.outbox.restore();
     await turns();
     expect(later.states()).toEqual(["a held"]);
-    expect(asked).toEqual([]);
+    expect(later.asked).toEqual([]);
     later.outbox.add(text("b"));
     await turns();
-    expect(asked).toEqual(["b"]);
+    expect(later.asked).toEqual(["b"]);
     later.outbox.retry("ann", "a");
     await turns();
-    expect(asked).toEqual(["b", "a"]);
+    expect(later.asked).toEqual(["b", "a"]);
   });
 
   it("are not overtaken by what was written after them, before the line came back", async () => {
     const storage = makeStorage();
-    const offline = openOutbox(storage.openTab(), () => Promise.reject(new Error("offline")));
+    const offline = openOffline(storage.openTab());
     offline.outbox.add(text("a"));
     await turns();
     vi.setSystemTime(Date.UTC(2026, 5, 1, 0, 4));
@@ -173,15 +179,11 @@ describe("texts on their way", () => {
     expect(storage.rows.get("a")?.isInDoubt, "its answer never came").toBe(true);
     expect(storage.rows.get("b")?.isInDoubt, "it never left").toBeUndefined();
     vi.setSystemTime(Date.UTC(2026, 5, 1, 0, 5, 30));
-    const asked: string[] = [];
-    const later = openOutbox(storage.openTab(), async (item) => {
-      asked.push(item.id);
-      return accepted(item);
-    });
+    const later = openOnline(storage.openTab());
     await later.outbox.restore();
     await turns();
     expect(later.states()).toEqual(["a held", "b held"]);
-    expect(asked).toEqual([]);
+    expect(later.asked).toEqual([]);
   });
 
   it("are not sent by one tab when another has given them up", async () => {

@@ -6,6 +6,7 @@ import { LuCommand, LuMessageCircle, LuSettings, LuStickyNote, LuTextSearch } fr
 import { useNavigate } from "react-router";
 import { contactSearchQuery, messageSearchQuery, noteSearchQuery } from "../api/search-queries.ts";
 import { Highlighted, HighlightedWords } from "../components/Highlighted.tsx";
+import { nameContact } from "../components/name-contact.ts";
 import { type ShortcutId, shortcutEntries } from "../components/shortcuts/shortcut-list.ts";
 import { isAnswered, runShortcut } from "../components/shortcuts/shortcut-registry.ts";
 import { showAddress } from "../components/show-address.ts";
@@ -91,7 +92,7 @@ export function usePaletteChoices(words: string): { choices: Choice[]; isWaiting
         id: `contact-${row.id}`,
         group: words === "" ? "Recent conversations" : "Conversations",
         icon: LuMessageCircle,
-        label: <HighlightedWords text={row.name ?? showAddress(row.phoneNumber)} query={words} />,
+        label: <HighlightedWords text={nameContact(row)} query={words} />,
         hint: row.name ? showAddress(row.phoneNumber) : undefined,
         choose: () => void navigate(`${base}/c/${row.id}`),
       })),
@@ -108,7 +109,7 @@ export function usePaletteChoices(words: string): { choices: Choice[]; isWaiting
         group: "Messages",
         icon: LuTextSearch,
         label: <Highlighted text={message.snippet.text} ranges={message.snippet.ranges} />,
-        hint: message.contact.name ?? showAddress(message.contact.phoneNumber),
+        hint: nameContact(message.contact),
         choose: () => void navigate(`${base}/c/${message.contact.id}?m=${message.messageId}`),
       })),
       ...notes.slice(0, 5).map((note) => ({
@@ -116,7 +117,7 @@ export function usePaletteChoices(words: string): { choices: Choice[]; isWaiting
         group: "Internal notes",
         icon: LuStickyNote,
         label: <Highlighted text={note.snippet.text} ranges={note.snippet.ranges} />,
-        hint: note.contact.name ?? showAddress(note.contact.phoneNumber),
+        hint: nameContact(note.contact),
         choose: () => void navigate(`${base}/c/${note.contact.id}?n=${note.noteId}`),
       })),
     ];

@@ -3,6 +3,7 @@ import type { Contact } from "@livechat/shared";
 import { Link } from "react-router";
 import { Avatar } from "../../components/Avatar.tsx";
 import { HighlightedWords } from "../../components/Highlighted.tsx";
+import { nameContact } from "../../components/name-contact.ts";
 import { showAddress } from "../../components/show-address.ts";
 
 /** How high each row is. */
@@ -40,7 +41,7 @@ export function ContactColumns() {
 /** One contact of the list, with what was looked for marked; leads to the conversation. */
 export function ContactRow({ contact, query }: { contact: Contact; query: string }) {
   const number = showAddress(contact.phoneNumber);
-  const name = contact.name ?? number;
+  const name = nameContact(contact);
   return (
     <Link to={`/w/${contact.workspaceId}/c/${contact.id}`}>
       <chakra.span

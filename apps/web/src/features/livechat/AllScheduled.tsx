@@ -11,13 +11,13 @@ import { showAddress, useAddressRules } from "../../components/show-address.ts";
 import { TextLink } from "../../components/TextLink.tsx";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { nameContact } from "./describe-contact.ts";
 import { formatMoment, formatTime } from "./format-time.ts";
 import { useAllScheduled } from "./use-all-scheduled.ts";
 import { useNow } from "./use-now.ts";
 import { useScheduledActions } from "./use-scheduled-actions.ts";
 import "./livechat.css";
 import { late } from "../../components/late.tsx";
+import { nameContact } from "../../components/name-contact.ts";
 
 const EditScheduledDialog = late(async () => (await import("./EditScheduledDialog.tsx")).default);
 

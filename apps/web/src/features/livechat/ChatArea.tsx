@@ -11,6 +11,7 @@ import {
 import { Link, useSearchParams } from "react-router";
 import { Avatar } from "../../components/Avatar.tsx";
 import { late } from "../../components/late.tsx";
+import { nameContact } from "../../components/name-contact.ts";
 import { useShortcut } from "../../components/shortcuts/use-shortcut.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
@@ -19,7 +20,7 @@ import { useMe } from "../../session/use-session.ts";
 import { attachFiles } from "./attachments.ts";
 import { Composer } from "./Composer.tsx";
 import { ConversationHeaderActions } from "./ConversationHeaderActions.tsx";
-import { explainUntextable, nameContact } from "./describe-contact.ts";
+import { explainUntextable } from "./describe-contact.ts";
 import { MessageList, type ThreadTarget } from "./MessageList.tsx";
 import { focusComposer, focusWriting, onComposerWanted } from "./revise-text.ts";
 import { ScheduledTexts } from "./ScheduledTexts.tsx";

@@ -2,12 +2,12 @@ import type { Contact, ConversationChange, ConversationExpectation } from "@live
 import { type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { late } from "../../components/late.tsx";
+import { nameContact } from "../../components/name-contact.ts";
 import { toaster } from "../../components/toaster.tsx";
 import { usePreference } from "../../preferences/use-preference.ts";
 import { invertChange } from "../../realtime/preview-change.ts";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { nameContact } from "./describe-contact.ts";
 import { findNeighbour } from "./shown-order.ts";
 import { formatSnooze } from "./snooze-times.ts";
 import {

@@ -1,8 +1,8 @@
 import { type Contact, conversationMediaPage } from "@livechat/shared";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { apiRequest } from "../../api/client.ts";
+import { nameContact } from "../../components/name-contact.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
-import { nameContact } from "./describe-contact.ts";
 import { formatTime } from "./format-time.ts";
 import { isPicture } from "./is-picture.ts";
 import { MediaThumbnail } from "./MessageMedia.tsx";

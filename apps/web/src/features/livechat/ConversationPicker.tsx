@@ -1,9 +1,9 @@
 import type { Contact } from "@livechat/shared";
 import { useMemo } from "react";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { nameContact } from "../../components/name-contact.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { AssignPicker } from "./AssignPicker.tsx";
-import { nameContact } from "./describe-contact.ts";
 import { SnoozePicker } from "./SnoozePicker.tsx";
 import { TagPicker } from "./TagPicker.tsx";
 import { type PickerKind, useConversationActions } from "./use-conversation-actions.ts";

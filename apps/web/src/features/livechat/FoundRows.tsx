@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Avatar } from "../../components/Avatar.tsx";
 import { Highlighted, HighlightedWords } from "../../components/Highlighted.tsx";
+import { nameContact } from "../../components/name-contact.ts";
 import { showAddress } from "../../components/show-address.ts";
-import { nameContact } from "./describe-contact.ts";
 import { formatListTime, formatMoment } from "./format-time.ts";
 
 /** A contact that a search found. */

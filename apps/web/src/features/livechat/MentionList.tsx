@@ -5,9 +5,9 @@ import { useMemo } from "react";
 import { LuAtSign } from "react-icons/lu";
 import { Link } from "react-router";
 import { Avatar } from "../../components/Avatar.tsx";
+import { nameContact } from "../../components/name-contact.ts";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { nameContact } from "./describe-contact.ts";
 import { formatListTime, formatMoment } from "./format-time.ts";
 import { useNow } from "./use-now.ts";
 

@@ -9,8 +9,8 @@ import { mergeParams } from "../../components/merge-params.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { toaster } from "../../components/toaster.tsx";
 import { explainFailure, useInbox } from "../../realtime/use-inbox.tsx";
-import { nameContact } from "./describe-contact.ts";
 import "./merge.css";
+import { nameContact } from "../../components/name-contact.ts";
 
 /** The person's further numbers, who else they may be, and the way to merge two contacts. */
 export function MergeSection({ contact }: { contact: Contact }) {
@@ -91,7 +91,7 @@ export function MergeSection({ contact }: { contact: Contact }) {
           <p>
             This may be the same person as{" "}
             <bdi>
-              {likely.name ?? showAddress(likely.phoneNumber)}
+              {nameContact(likely)}
               {likely.name && likely.name === contact.name
                 ? `, ${showAddress(likely.phoneNumber)}`
                 : ""}

@@ -144,7 +144,7 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
     const knownAt = rows.findLastIndex((row) => row.key === before);
     if (!wasLatest.current || isAtEnd.current || knownAt < 0) return;
     // Several may come at once, and a line of what was done may come last.
-    const added = rows.slice(knownAt + 1).filter((row) => isNews(row, me.userId)).length;
+    const added = rows.slice(knownAt + 1).filter((row) => isFromOthers(row, me.userId)).length;
     setNewCount((count) => count + added);
   }, [lastKey, isLatest]);
 
@@ -418,7 +418,7 @@ export function MessageList({ contact, target, marked, onTargetMissing }: Messag
 }
 
 /** Whether it is a text that somebody else wrote. */
-function isNews(row: ThreadRow, ownId: string): boolean {
+function isFromOthers(row: ThreadRow, ownId: string): boolean {
   if (row.kind !== "entry" || row.entry.kind !== "message") return false;
   const { direction, createdBy } = row.entry.message;
   return direction === "inbound" || createdBy !== ownId;

@@ -2,7 +2,7 @@ import { Dialog, Portal } from "@chakra-ui/react";
 import type { Contact } from "@livechat/shared";
 import type { ReactNode } from "react";
 import { ModalRoot } from "../../components/ModalRoot.tsx";
-import { nameContact } from "./describe-contact.ts";
+import { nameContact } from "../../components/name-contact.ts";
 
 /** What every picker is given. */
 export interface PickerProps {

@@ -1,6 +1,6 @@
 import { Field, Input, Text } from "@chakra-ui/react";
 import type { Contact } from "@livechat/shared";
-import { nameContact } from "./describe-contact.ts";
+import { nameContact } from "../../components/name-contact.ts";
 import { findZone } from "./quiet-hours.ts";
 import { readLocalTime, writeLocalTime } from "./schedule-times.ts";
 

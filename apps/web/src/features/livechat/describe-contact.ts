@@ -1,11 +1,5 @@
 import { type Contact, foldText, readPhoneDigits } from "@livechat/shared";
-import { showAddress } from "../../components/show-address.ts";
 import { listNumbers } from "./contact-numbers.ts";
-
-/** The contact's name, or its number as people write it. */
-export function nameContact(contact: Pick<Contact, "name" | "phoneNumber">): string {
-  return contact.name ?? showAddress(contact.phoneNumber);
-}
 
 /** The last text in one line for the list. */
 export function previewText(contact: Contact): string {

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { isolate } from "../../components/isolate.ts";
+import { nameContact } from "../../components/name-contact.ts";
 import { toaster } from "../../components/toaster.tsx";
 import type { MergeNews } from "../../realtime/inbox-store.ts";
 import { useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { nameContact } from "./describe-contact.ts";
 
 /**
  * Takes whoever has a merged conversation open to the one that it is part of now,

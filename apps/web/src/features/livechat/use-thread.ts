@@ -1,8 +1,8 @@
 import type { Activity, Contact, Message, Note } from "@livechat/shared";
 import { useCallback, useMemo, useState } from "react";
+import { nameContact } from "../../components/name-contact.ts";
 import { useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useMe } from "../../session/use-session.ts";
-import { nameContact } from "./describe-contact.ts";
 import {
   findFirstUnread,
   layoutThread,

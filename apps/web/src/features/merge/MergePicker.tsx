@@ -2,7 +2,7 @@ import { Box, Button, chakra, Dialog, Input, Text } from "@chakra-ui/react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useState } from "react";
 import { contactSearchQuery } from "../../api/search-queries.ts";
-import { showAddress } from "../../components/show-address.ts";
+import { nameContact } from "../../components/name-contact.ts";
 import { useSettled } from "../../components/use-settled.ts";
 import { explainFailure, useInboxPart } from "../../realtime/use-inbox.tsx";
 import { useWorkspace } from "../../session/use-session.ts";
@@ -32,7 +32,7 @@ export function MergePicker({
     .filter((row) => row.id !== contactId)
     .slice(0, maxShown);
   const active = found[Math.min(at, found.length - 1)];
-  const name = contact ? (contact.name ?? showAddress(contact.phoneNumber)) : "this contact";
+  const name = contact ? nameContact(contact) : "this contact";
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.nativeEvent.isComposing) return;

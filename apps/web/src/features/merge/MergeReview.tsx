@@ -14,6 +14,7 @@ import { mergeContacts, mergePreviewQuery } from "../../api/merge-queries.ts";
 import { Avatar } from "../../components/Avatar.tsx";
 import { columnLabels } from "../../components/column-labels.ts";
 import { Notice } from "../../components/Notice.tsx";
+import { nameContact } from "../../components/name-contact.ts";
 import { nameLanguage } from "../../components/name-language.ts";
 import { showAddress } from "../../components/show-address.ts";
 import { explainFailure, useInbox, useInboxPart } from "../../realtime/use-inbox.tsx";
@@ -217,7 +218,7 @@ function Card({
   isMain?: boolean;
 }) {
   const numbers = [contact.phoneNumber, ...contact.otherNumbers.map((each) => each.phoneNumber)];
-  const name = contact.name ?? showAddress(contact.phoneNumber);
+  const name = nameContact(contact);
   return (
     <Flex
       direction="column"

@@ -1,7 +1,7 @@
 import type { Contact } from "@livechat/shared";
 import { unmergeContact } from "../../api/merge-queries.ts";
 import { isolate } from "../../components/isolate.ts";
-import { showAddress } from "../../components/show-address.ts";
+import { nameContact } from "../../components/name-contact.ts";
 import { toaster } from "../../components/toaster.tsx";
 import type { InboxStore } from "../../realtime/inbox-store.ts";
 import { explainFailure } from "../../realtime/use-inbox.tsx";
@@ -10,7 +10,7 @@ const undoMs = 10_000;
 
 /** Says that two contacts are one now, and for a while takes that back on a click. */
 export function offerUndo(store: InboxStore, merged: Contact, absorbed: Contact): void {
-  const name = absorbed.name ?? showAddress(absorbed.phoneNumber);
+  const name = nameContact(absorbed);
   toaster.create({
     type: "success",
     title: "Merged",

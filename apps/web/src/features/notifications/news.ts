@@ -1,5 +1,5 @@
 import type { Contact, Message, Note } from "@livechat/shared";
-import { showAddress } from "../../components/show-address.ts";
+import { nameContact } from "../../components/name-contact.ts";
 
 /** What a person is told of: a customer's text, or a teammate's note that calls them. */
 export type News =
@@ -22,7 +22,7 @@ export function describeNews(news: News, maxLength: number): { title: string; bo
   switch (news.kind) {
     case "text":
       return {
-        title: nameSender(news.contact),
+        title: nameContact(news.contact),
         body: shorten(news.message.content, maxLength) || "Attachment",
       };
     case "mention":
@@ -30,12 +30,9 @@ export function describeNews(news: News, maxLength: number): { title: string; bo
         title: `${news.author} mentioned you in a note`,
         body: shorten(news.note.body, maxLength),
       };
+    default:
+      return news satisfies never;
   }
-}
-
-/** The contact's name, or its number as people write it. */
-export function nameSender(contact: Pick<Contact, "name" | "phoneNumber">): string {
-  return contact.name || showAddress(contact.phoneNumber);
 }
 
 function shorten(words: string, maxLength: number): string {
