@@ -1,11 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseOptOutKeyword } from "@livechat/shared";
-import { type Browser, loadFresh } from "../load/browser.ts";
+import { type Browser, type BrowserEvidence, loadFresh } from "../load/browser.ts";
 import type { History } from "../load/history.ts";
 import type { Team } from "../stage/people.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Evidence } from "./evidence.ts";
+
+const maxComparisons = 10;
 
 /** Gathers what the checker needs and keeps it as `evidence.json` in the stage's folder. A server must run. */
 export async function collectEvidence(
@@ -14,8 +16,7 @@ export async function collectEvidence(
   { seed, history, browsers }: { seed: string; history: History; browsers: readonly Browser[] },
 ): Promise<Evidence> {
   const { workspaceId } = team;
-  for (const browser of browsers) await browser.catchUp();
-  const fresh = await loadFresh(team.alice, workspaceId, stage.origin);
+  const { fresh, shown } = await compareAtOnePlace(team, stage, browsers);
   const database = await readDatabase(stage, workspaceId);
   const evidence: Evidence = {
     seed,
@@ -24,13 +25,31 @@ export async function collectEvidence(
     carrier: await stage.carrier.listMessages(),
     attempts: await stage.carrier.listAttempts(),
     database,
-    browsers: browsers.map((browser) => browser.evidence()),
+    browsers: shown,
     fresh: fresh.state,
     leaks: await findLeaks(stage),
     crashes: stage.crashes(),
   };
   await writeFile(path.join(stage.folder, "evidence.json"), JSON.stringify(evidence));
   return evidence;
+}
+
+/**
+ * What each browser shows and what one shows that opens now, at the same place of the log: a
+ * delivery report may come between the two. Whoever does not get there is compared all the same.
+ */
+async function compareAtOnePlace(
+  { alice, workspaceId }: Team,
+  { origin }: Stage,
+  browsers: readonly Browser[],
+): Promise<{ fresh: BrowserEvidence; shown: BrowserEvidence[] }> {
+  for (let attempt = 1; ; attempt += 1) {
+    for (const browser of browsers) await browser.catchUp();
+    const fresh = await loadFresh(alice, workspaceId, origin);
+    const shown = browsers.map((browser) => browser.evidence());
+    const isOnePlace = shown.every(({ lastSeq }) => lastSeq === fresh.lastSeq);
+    if (isOnePlace || attempt === maxComparisons) return { fresh, shown };
+  }
 }
 
 async function readDatabase({ sql }: Stage, workspaceId: string): Promise<Evidence["database"]> {
