@@ -100,6 +100,7 @@ test("what is opened later has come by itself, and waits for nothing", async ({ 
   await expect(page.getByRole("heading", { level: 1, name: "Contacts" })).toBeVisible();
   await page.getByRole("link", { name: "Settings" }).click();
   await expect(page.getByRole("navigation", { name: "Settings" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
   expect(asked).toEqual([]);
 });
 

@@ -1,8 +1,8 @@
-import { type ComponentType, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
 import { useNoteFirstScreen } from "../components/first-screen.ts";
-import { type ComesAhead, late } from "../components/late.tsx";
+import { latePart } from "../components/late.tsx";
 import { PageSpinner } from "../components/PageSpinner.tsx";
 import { readSession, startSession } from "../session/session.ts";
 import { useSessionState } from "../session/use-session.ts";
@@ -10,22 +10,27 @@ import { HomePage } from "./pages/HomePage.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { SignedIn } from "./SignedIn.tsx";
 
-const WorkspaceFrame = page(() => import("./WorkspaceFrame.tsx"), "WorkspaceFrame", "first");
-const SignInPage = page(() => import("./pages/SignInPage.tsx"), "SignInPage");
-const SignUpPage = page(() => import("./pages/SignUpPage.tsx"), "SignUpPage");
-const ForgotPasswordPage = page(
+const WorkspaceFrame = latePart(() => import("./WorkspaceFrame.tsx"), "WorkspaceFrame", "first");
+const SignInPage = latePart(() => import("./pages/SignInPage.tsx"), "SignInPage", "never");
+const SignUpPage = latePart(() => import("./pages/SignUpPage.tsx"), "SignUpPage", "never");
+const ForgotPasswordPage = latePart(
   () => import("./pages/ForgotPasswordPage.tsx"),
   "ForgotPasswordPage",
+  "never",
 );
-const ResetPasswordPage = page(() => import("./pages/ResetPasswordPage.tsx"), "ResetPasswordPage");
-const InvitePage = page(() => import("./pages/InvitePage.tsx"), "InvitePage");
-const WelcomePage = page(() => import("./pages/WelcomePage.tsx"), "WelcomePage");
-const ConnectPage = page(() => import("./pages/ConnectPage.tsx"), "ConnectPage");
-const InboxPage = page(() => import("./pages/InboxPage.tsx"), "InboxPage", "first");
-const ContactsPage = page(() => import("./pages/ContactsPage.tsx"), "ContactsPage", "last");
-const ScheduledPage = page(() => import("./pages/ScheduledPage.tsx"), "ScheduledPage", "last");
-const SimulatorPage = page(() => import("./pages/SimulatorPage.tsx"), "SimulatorPage", "last");
-const SettingsPage = page(() => import("./pages/SettingsPage.tsx"), "SettingsPage", "last");
+const ResetPasswordPage = latePart(
+  () => import("./pages/ResetPasswordPage.tsx"),
+  "ResetPasswordPage",
+  "never",
+);
+const InvitePage = latePart(() => import("./pages/InvitePage.tsx"), "InvitePage", "never");
+const WelcomePage = latePart(() => import("./pages/WelcomePage.tsx"), "WelcomePage", "never");
+const ConnectPage = latePart(() => import("./pages/ConnectPage.tsx"), "ConnectPage", "never");
+const InboxPage = latePart(() => import("./pages/InboxPage.tsx"), "InboxPage", "first");
+const ContactsPage = latePart(() => import("./pages/ContactsPage.tsx"), "ContactsPage", "last");
+const ScheduledPage = latePart(() => import("./pages/ScheduledPage.tsx"), "ScheduledPage", "last");
+const SimulatorPage = latePart(() => import("./pages/SimulatorPage.tsx"), "SimulatorPage", "last");
+const SettingsPage = latePart(() => import("./pages/SettingsPage.tsx"), "SettingsPage", "last");
 
 // Most visits are to the inbox: its code and its conversations come beside the frame, not after it.
 if (location.pathname === "/" || location.pathname.startsWith("/w/")) {
@@ -103,12 +108,4 @@ function Page({ of, isKept = false, isShownLater = false }: PageProps) {
 function FirstScreen() {
   useNoteFirstScreen();
   return null;
-}
-
-function page<Name extends string>(
-  load: () => Promise<Record<Name, ComponentType>>,
-  name: Name,
-  ahead: ComesAhead = "never",
-) {
-  return late(async () => (await load())[name], ahead);
 }

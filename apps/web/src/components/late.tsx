@@ -2,7 +2,7 @@ import { type ComponentType, createElement, lazy, useState } from "react";
 import { onFirstScreen } from "./first-screen.ts";
 
 /** Whether code comes by itself once the first screen stands: before the rest, after it, or only when it is asked for. */
-export type ComesAhead = "first" | "last" | "never";
+type ComesAhead = "first" | "last" | "never";
 
 type Load = () => Promise<unknown>;
 
@@ -45,6 +45,15 @@ export function late<Props extends object>(
     const [Shown] = useState(() => loaded ?? waits);
     return createElement(Shown, props);
   };
+}
+
+/** As {@link late}, for a file that exports it by name. */
+export function latePart<Name extends string>(
+  load: () => Promise<Record<Name, ComponentType>>,
+  name: Name,
+  ahead: ComesAhead,
+): ComponentType {
+  return late(async (): Promise<ComponentType> => (await load())[name], ahead);
 }
 
 function comeAhead(): void {

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy } from "react";
+import type { ComponentType } from "react";
 import type { IconType } from "react-icons";
 import {
   LuBell,
@@ -15,7 +15,7 @@ import {
   LuUsers,
   LuZap,
 } from "react-icons/lu";
-
+import { latePart } from "../../../components/late.tsx";
 import { QuarantineBadge } from "../../../features/quarantine/QuarantineBadge.tsx";
 
 /** One page of the settings, with an address of its own. */
@@ -42,7 +42,7 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuUser,
     hint: "Your name and sign-in",
     group: "You",
-    Page: part(() => import("./ProfileSettings.tsx"), "ProfileSettings"),
+    Page: latePart(() => import("./ProfileSettings.tsx"), "ProfileSettings", "last"),
   },
   {
     path: "appearance",
@@ -50,7 +50,7 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuSunMoon,
     hint: "Light, dark and density",
     group: "You",
-    Page: part(() => import("./AppearanceSettings.tsx"), "AppearanceSettings"),
+    Page: latePart(() => import("./AppearanceSettings.tsx"), "AppearanceSettings", "last"),
   },
   {
     path: "writing",
@@ -58,9 +58,10 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuPencilLine,
     hint: "The key that sends, quiet hours",
     group: "You",
-    Page: part(
+    Page: latePart(
       () => import("../../../features/settings/WritingPreferences.tsx"),
       "WritingPreferences",
+      "last",
     ),
   },
   {
@@ -69,9 +70,10 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuKeyboard,
     hint: "Every shortcut, and single keys on or off",
     group: "You",
-    Page: part(
+    Page: latePart(
       () => import("../../../features/settings/KeyboardPreferences.tsx"),
       "KeyboardPreferences",
+      "last",
     ),
   },
   {
@@ -80,7 +82,7 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuBell,
     hint: "Desktop, sound, quiet hours",
     group: "You",
-    Page: part(() => import("./NotificationSettings.tsx"), "NotificationSettings"),
+    Page: latePart(() => import("./NotificationSettings.tsx"), "NotificationSettings", "last"),
   },
   {
     path: "replies",
@@ -88,7 +90,11 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuZap,
     hint: "Texts that the team keeps ready",
     group: "Workspace",
-    Page: part(() => import("../../../features/settings/CannedReplies.tsx"), "CannedReplies"),
+    Page: latePart(
+      () => import("../../../features/settings/CannedReplies.tsx"),
+      "CannedReplies",
+      "last",
+    ),
   },
   {
     path: "workspace",
@@ -96,7 +102,7 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuBuilding2,
     hint: "Its name and your role",
     group: "Workspace",
-    Page: part(() => import("./WorkspaceSettings.tsx"), "WorkspaceSettings"),
+    Page: latePart(() => import("./WorkspaceSettings.tsx"), "WorkspaceSettings", "last"),
   },
   {
     path: "contact-fields",
@@ -104,7 +110,11 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuListPlus,
     hint: "What else you keep of a contact",
     group: "Workspace",
-    Page: part(() => import("../../../features/settings/ContactFields.tsx"), "ContactFields"),
+    Page: latePart(
+      () => import("../../../features/settings/ContactFields.tsx"),
+      "ContactFields",
+      "last",
+    ),
   },
   {
     path: "people",
@@ -112,7 +122,7 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuUsers,
     hint: "Members and invitations",
     group: "Workspace",
-    Page: part(() => import("./PeopleSettings.tsx"), "PeopleSettings"),
+    Page: latePart(() => import("./PeopleSettings.tsx"), "PeopleSettings", "last"),
   },
   {
     path: "sending",
@@ -120,7 +130,11 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuSend,
     hint: "The number to write from, and its pace",
     group: "Workspace",
-    Page: part(() => import("../../../features/settings/SendingSettings.tsx"), "SendingSettings"),
+    Page: latePart(
+      () => import("../../../features/settings/SendingSettings.tsx"),
+      "SendingSettings",
+      "last",
+    ),
   },
   {
     path: "conversations",
@@ -128,7 +142,7 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuMessagesSquare,
     hint: "Tags, assignment, what opens next",
     group: "Workspace",
-    Page: part(() => import("./ConversationSettings.tsx"), "ConversationSettings"),
+    Page: latePart(() => import("./ConversationSettings.tsx"), "ConversationSettings", "last"),
   },
   {
     path: "twilio",
@@ -136,7 +150,7 @@ export const settingsParts: readonly SettingsPart[] = [
     icon: LuPhone,
     hint: "Twilio and the numbers",
     group: "Workspace",
-    Page: part(() => import("./PhoneLineSettings.tsx"), "PhoneLineSettings"),
+    Page: latePart(() => import("./PhoneLineSettings.tsx"), "PhoneLineSettings", "last"),
   },
   {
     path: "quarantine",
@@ -145,14 +159,11 @@ export const settingsParts: readonly SettingsPart[] = [
     hint: "What Twilio sent and could not be used",
     group: "Workspace",
     needsAdmin: true,
-    Page: part(() => import("../../../features/quarantine/Quarantine.tsx"), "Quarantine"),
+    Page: latePart(
+      () => import("../../../features/quarantine/Quarantine.tsx"),
+      "Quarantine",
+      "last",
+    ),
     Badge: QuarantineBadge,
   },
 ];
-
-function part<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
-  return lazy(async () => {
-    const Page: ComponentType = (await load())[name];
-    return { default: Page };
-  });
-}
